@@ -1,0 +1,59 @@
+# Everything that a person or a build server calls. `make test` is the definition of green.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+CARGO ?= cargo
+# cargo-deny is built once and kept out of the way of the project's own build.
+TOOLS := target/tools
+DENY := $(TOOLS)/bin/cargo-deny
+
+.PHONY: help run test fmt lint doc deny unit bench advisories clean-demo
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: cargo ## build, and start the service with a made-up demo district
+	$(CARGO) run --release --locked -- serve --demo
+
+# One after the other, the quick ones first, so that the first failure is the last thing printed.
+test: cargo ## everything that must hold: formatting, lints, documentation, licences, tests
+	@echo "make test: formatting, lints, documentation, licences, then every test"
+	@$(MAKE) --no-print-directory fmt
+	@$(MAKE) --no-print-directory deny
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory doc
+	@$(MAKE) --no-print-directory unit
+	@echo "make test: green"
+
+fmt: cargo ## only the formatting
+	$(CARGO) fmt --check
+
+lint: cargo ## only the lints, every warning an error
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+
+doc: cargo ## only the documentation, a broken link an error
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items
+
+deny: cargo $(DENY) ## only the licences, bans and sources of the dependencies
+	$(DENY) --locked check bans licenses sources
+
+unit: cargo ## only the tests
+	INSTA_UPDATE=no $(CARGO) test --locked
+
+bench: cargo ## the benchmarks
+	$(CARGO) bench --locked
+
+advisories: cargo $(DENY) ## known vulnerabilities of the dependencies (needs the network)
+	$(DENY) --locked check advisories
+
+clean-demo: ## remove the demo district
+	rm -f data/demo.db data/demo.db-wal data/demo.db-shm
+
+.PHONY: cargo
+cargo:
+	@command -v $(CARGO) >/dev/null || { echo "cargo is not installed: get Rust from https://rustup.rs, then run make again" >&2; exit 1; }
+
+$(DENY):
+	@echo "installing cargo-deny into $(TOOLS): a few minutes, once"
+	env -u CARGO_TARGET_DIR $(CARGO) install --locked cargo-deny@0.20.2 --root $(TOOLS)

@@ -1,0 +1,36 @@
+//! The integration tests: one binary, its modules mirror the URL tree.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and so do the functions that its tests share"
+)]
+
+mod access;
+mod architecture;
+mod assignments;
+mod bad_input;
+mod burden;
+mod calendars;
+mod cli;
+mod decisions;
+mod demo;
+mod import;
+mod inbox;
+mod instructions;
+mod jobs;
+mod legal;
+mod offices;
+mod openapi;
+mod people;
+mod postings;
+mod responses;
+mod server;
+mod session;
+mod shared;
+mod states;
+mod store;
+mod support;
+mod sync;
+mod working_time;
+mod worktime;
