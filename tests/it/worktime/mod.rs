@@ -1,0 +1,10 @@
+mod calendar;
+mod cli;
+mod clock;
+mod known;
+mod laws;
+mod naive;
+mod offices;
+mod schedule;
+mod vectors;
+mod zones;
