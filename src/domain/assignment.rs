@@ -1,0 +1,470 @@
+//! An instruction at one recipient office: its states, and what each state allows.
+
+use jiff::Timestamp;
+
+use super::command::{Command, Refusal};
+use super::deadline::{Deadline, DeadlineRule};
+use super::event::Happening;
+use super::id::{AssignmentId, InstructionId, OfficeId};
+use super::spelling::spelled;
+use super::text::Reason;
+use super::worktime::{NoWorkingTime, WorkClock};
+
+spelled! {
+    /// Where an assignment stands. Overdue is not a state: it follows from the deadline.
+    pub enum State as "state" {
+        /// Held until the recipient's next working minute; its recipient does not see it.
+        Scheduled = "scheduled",
+        /// Visible to its recipient.
+        Sent = "sent",
+        /// Receipt confirmed.
+        Acknowledged = "acknowledged",
+        /// The recipient asked a question: the issuer's turn.
+        Clarification = "clarification",
+        /// The recipient says another office is meant: the issuer's turn.
+        Redirected = "redirected",
+        /// Answered: the issuer's turn.
+        Answered = "answered",
+        /// Returned for rework.
+        Returned = "returned",
+        /// Accepted; closed.
+        Accepted = "accepted",
+        /// Recalled by the issuer; closed.
+        Withdrawn = "withdrawn",
+    }
+}
+
+impl State {
+    /// Whether nothing more is expected of anybody.
+    pub fn is_closed(self) -> bool {
+        matches!(self, Self::Accepted | Self::Withdrawn)
+    }
+
+    /// Whether the recipient still owes an answer; only then can it be overdue.
+    pub fn awaits_recipient(self) -> bool {
+        matches!(self, Self::Sent | Self::Acknowledged | Self::Returned)
+    }
+}
+
+/// A request for more time that the issuer has not decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExtensionRequest {
+    /// Until when.
+    pub until: Deadline,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// An assignment as it stands: the sum of its events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    /// Identifier.
+    pub id: AssignmentId,
+    /// What was asked.
+    pub instruction: InstructionId,
+    /// Who asked.
+    pub issuer_office: OfficeId,
+    /// Who is to answer.
+    pub recipient_office: OfficeId,
+    /// Where it stands.
+    pub state: State,
+    /// Raised by every event but those that only say that somebody read it.
+    pub version: i64,
+    /// `t_reg`.
+    pub registered_at: Timestamp,
+    /// `t_eff`: the recipient's next working minute, or `t_reg` itself if it was not held.
+    pub effective_at: Timestamp,
+    /// When it became visible to its recipient.
+    pub released_at: Option<Timestamp>,
+    /// `t_del`.
+    pub delivered_at: Option<Timestamp>,
+    /// `t_ack`.
+    pub acknowledged_at: Option<Timestamp>,
+    /// When the latest answer arrived.
+    pub answered_at: Option<Timestamp>,
+    /// When the issuer first opened the latest answer.
+    pub answer_opened_at: Option<Timestamp>,
+    /// When it was accepted or withdrawn.
+    pub closed_at: Option<Timestamp>,
+    /// The deadline in force.
+    pub deadline: Option<Deadline>,
+    /// 0 for the original deadline, raised by each new one.
+    pub deadline_version: u32,
+    /// Answers given.
+    pub answers: u32,
+    /// Returns for rework.
+    pub returns: u32,
+    /// The open request for more time.
+    pub extension: Option<ExtensionRequest>,
+}
+
+/// What has to be written, all of it or none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The assignment after it.
+    pub next: Assignment,
+    /// The event that says so.
+    pub happening: Happening,
+}
+
+/// The parties and times a new assignment starts from.
+#[derive(Debug, Clone)]
+pub struct Issue {
+    /// Its identifier.
+    pub id: AssignmentId,
+    /// What is asked.
+    pub instruction: InstructionId,
+    /// Who asks.
+    pub issuer_office: OfficeId,
+    /// Who is to answer.
+    pub recipient_office: OfficeId,
+    /// When the server registered it.
+    pub registered_at: Timestamp,
+    /// Whether it waits for the recipient's next working minute: not if it is urgent, nor if another
+    /// journal tells of it, for then its recipient had it at once.
+    pub held: bool,
+    /// `d[0]` on the recipient's clock.
+    pub deadline: Option<Deadline>,
+    /// The digest of what is asked.
+    pub content: String,
+}
+
+impl Assignment {
+    /// Registers an instruction for one recipient. One that may be held and comes outside the
+    /// recipient's working time waits for the next working minute, and its clock starts there.
+    ///
+    /// # Errors
+    /// [`NoWorkingTime`] when the recipient's schedule never opens.
+    pub fn issue(issue: Issue, clock: &WorkClock) -> Result<Change, NoWorkingTime> {
+        let effective_at = if issue.held {
+            clock.next_open(issue.registered_at)?
+        } else {
+            issue.registered_at
+        };
+        let happening = Happening::Issued {
+            effective_at,
+            deadline: issue.deadline,
+            content: issue.content,
+        };
+        let next = Self::before_issue(
+            issue.id,
+            issue.instruction,
+            issue.issuer_office,
+            issue.recipient_office,
+            issue.registered_at,
+        )
+        .apply(&happening, issue.registered_at);
+        Ok(Change { next, happening })
+    }
+
+    /// An assignment before its first event, which tells the rest.
+    pub fn before_issue(
+        id: AssignmentId,
+        instruction: InstructionId,
+        issuer_office: OfficeId,
+        recipient_office: OfficeId,
+        registered_at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            instruction,
+            issuer_office,
+            recipient_office,
+            state: State::Scheduled,
+            version: 0,
+            registered_at,
+            effective_at: registered_at,
+            released_at: None,
+            delivered_at: None,
+            acknowledged_at: None,
+            answered_at: None,
+            answer_opened_at: None,
+            closed_at: None,
+            deadline: None,
+            deadline_version: 0,
+            answers: 0,
+            returns: 0,
+            extension: None,
+        }
+    }
+
+    /// Decides on a command. Nothing is written here; the change says what has to be.
+    ///
+    /// # Errors
+    /// A [`Refusal`] that names what stands against it.
+    pub fn decide(
+        &self,
+        command: Command,
+        read_version: Option<i64>,
+        now: Timestamp,
+    ) -> Result<Change, Refusal> {
+        let happening = self.happening(command, read_version)?;
+        let next = self.clone().apply(&happening, now);
+        Ok(Change { next, happening })
+    }
+
+    fn happening(&self, command: Command, read_version: Option<i64>) -> Result<Happening, Refusal> {
+        use State::{Acknowledged, Answered, Clarification, Redirected, Returned, Scheduled, Sent};
+        let state = self.state;
+        let name = command.name();
+        let wrong_state = Refusal::WrongState {
+            state,
+            command: name,
+        };
+        self.refuse_repetition(&command)?;
+        if state.is_closed() && !matches!(command, Command::Deliver | Command::Remark { .. }) {
+            return Err(Refusal::Closed {
+                state,
+                command: name,
+            });
+        }
+        match read_version {
+            None if command.needs_version() => {
+                return Err(Refusal::VersionRequired { command: name });
+            }
+            Some(read) if read != self.version => {
+                return Err(Refusal::StaleVersion {
+                    read,
+                    current: self.version,
+                });
+            }
+            _ => {}
+        }
+        let happening = match (command, state) {
+            (Command::Release, Scheduled) => Happening::Released,
+            (Command::Withdraw { reason }, _) => Happening::Withdrawn { reason },
+            (
+                Command::Correct {
+                    version,
+                    content,
+                    reason,
+                },
+                _,
+            ) => Happening::Corrected {
+                version,
+                content,
+                reason,
+            },
+            (Command::ChangeDeadline { deadline, reason }, state) if state != Answered => {
+                let rule = self.rule_of_change(&deadline)?;
+                Happening::DeadlineChanged {
+                    deadline,
+                    rule,
+                    reason,
+                }
+            }
+            (_, Scheduled) => return Err(wrong_state),
+            (Command::Deliver, _) => Happening::Delivered,
+            (Command::Remark { remark, text }, _) => Happening::Remarked { remark, text },
+            (Command::Acknowledge, Sent) => Happening::Acknowledged,
+            (
+                Command::Answer {
+                    text,
+                    effort_minutes,
+                },
+                Sent | Acknowledged | Returned | Clarification | Redirected | Answered,
+            ) => Happening::Answered {
+                number: self.answers + 1,
+                round: self.returns + 1,
+                text,
+                effort_minutes,
+            },
+            (
+                Command::AskExtension { until, reason },
+                Sent | Acknowledged | Returned | Clarification,
+            ) => {
+                if self.extension.is_some() {
+                    return Err(Refusal::ExtensionPending);
+                }
+                self.refuse_unless_later(&until)?;
+                Happening::ExtensionAsked { until, reason }
+            }
+            (Command::AskClarification { question }, Sent | Acknowledged | Returned) => {
+                Happening::ClarificationAsked { question }
+            }
+            (
+                Command::AskRedirect {
+                    reason,
+                    suggested_office,
+                },
+                Sent | Acknowledged,
+            ) => Happening::RedirectAsked {
+                reason,
+                suggested_office,
+            },
+            (Command::OpenAnswer, Answered) => Happening::AnswerOpened,
+            (Command::Accept, Answered) => Happening::Accepted,
+            (Command::Return { reason, deadline }, Answered) => {
+                Happening::Returned { reason, deadline }
+            }
+            (Command::GrantExtension { instead }, _) => {
+                let asked = self.extension.as_ref().ok_or(Refusal::NoExtensionAsked)?;
+                let deadline = instead.unwrap_or_else(|| asked.until.clone());
+                self.refuse_unless_later(&deadline)?;
+                Happening::ExtensionGranted { deadline }
+            }
+            (Command::RefuseExtension { reason }, _) => {
+                self.extension.as_ref().ok_or(Refusal::NoExtensionAsked)?;
+                Happening::ExtensionRefused { reason }
+            }
+            (Command::Clarify { reply }, Clarification) => Happening::ClarificationGiven { reply },
+            (Command::GrantRedirect { to }, Redirected) => Happening::RedirectGranted { to },
+            (Command::RefuseRedirect { reason }, Redirected) => {
+                Happening::RedirectRefused { reason }
+            }
+            _ => return Err(wrong_state),
+        };
+        Ok(happening)
+    }
+
+    /// What is done once is not done twice; a phone that repeats itself hears that it was done.
+    fn refuse_repetition(&self, command: &Command) -> Result<(), Refusal> {
+        let done = match command {
+            Command::Release => self.state != State::Scheduled,
+            Command::Deliver => self.delivered_at.is_some(),
+            Command::Acknowledge => self.acknowledged_at.is_some(),
+            Command::OpenAnswer => self.answer_opened_at.is_some(),
+            Command::Accept => self.state == State::Accepted,
+            Command::Withdraw { .. } => self.state == State::Withdrawn,
+            _ => false,
+        };
+        if done {
+            Err(Refusal::Already {
+                command: command.name(),
+            })
+        } else {
+            Ok(())
+        }
+    }
+
+    fn refuse_unless_later(&self, new: &Deadline) -> Result<(), Refusal> {
+        match &self.deadline {
+            None => Err(Refusal::NoDeadline),
+            Some(current) if new.at <= current.at => Err(Refusal::ExtensionNotLater),
+            Some(_) => Ok(()),
+        }
+    }
+
+    fn rule_of_change(&self, new: &Deadline) -> Result<DeadlineRule, Refusal> {
+        match &self.deadline {
+            Some(current) if current.due == new.due => Err(Refusal::DeadlineUnchanged),
+            Some(current) if new.at >= current.at => Ok(DeadlineRule::Extended),
+            // An undated instruction that gets a deadline has less time than before.
+            _ => Ok(DeadlineRule::Shortened),
+        }
+    }
+
+    /// The assignment after an event: the one place where events become state.
+    #[must_use]
+    pub fn apply(mut self, happening: &Happening, at: Timestamp) -> Self {
+        match happening {
+            Happening::Issued {
+                effective_at,
+                deadline,
+                content: _,
+            } => {
+                self.effective_at = *effective_at;
+                if *effective_at <= at {
+                    self.release(at);
+                }
+                self.deadline = deadline.clone();
+            }
+            Happening::Released => self.release(at),
+            Happening::Delivered => self.delivered_at = Some(at),
+            Happening::Acknowledged => self.acknowledge(at),
+            Happening::Answered { number, .. } => {
+                self.acknowledge(at);
+                self.state = State::Answered;
+                self.answers = *number;
+                self.answered_at = Some(at);
+                self.answer_opened_at = None;
+                self.extension = None;
+            }
+            Happening::AnswerOpened => self.answer_opened_at = Some(at),
+            Happening::Accepted => self.close(State::Accepted, at),
+            Happening::Returned { deadline, .. } => {
+                self.state = State::Returned;
+                self.returns += 1;
+                if let Some(deadline) = deadline {
+                    self.set_deadline(deadline);
+                }
+            }
+            Happening::ExtensionAsked { until, reason } => {
+                self.acknowledge(at);
+                self.extension = Some(ExtensionRequest {
+                    until: until.clone(),
+                    reason: reason.clone(),
+                });
+            }
+            Happening::ExtensionGranted { deadline } => {
+                self.extension = None;
+                self.set_deadline(deadline);
+            }
+            Happening::ExtensionRefused { .. } => self.extension = None,
+            Happening::DeadlineChanged { deadline, .. } => self.set_deadline(deadline),
+            Happening::ClarificationAsked { .. } => {
+                self.acknowledge(at);
+                self.state = State::Clarification;
+            }
+            Happening::ClarificationGiven { .. } => {
+                self.state = if self.returns > 0 {
+                    State::Returned
+                } else {
+                    State::Acknowledged
+                };
+            }
+            Happening::RedirectAsked { .. } => {
+                self.acknowledge(at);
+                self.state = State::Redirected;
+            }
+            Happening::RedirectGranted { .. } | Happening::Withdrawn { .. } => {
+                self.close(State::Withdrawn, at);
+            }
+            Happening::RedirectRefused { .. } => self.state = State::Acknowledged,
+            Happening::Remarked { .. } | Happening::Corrected { .. } => {}
+        }
+        if !happening.is_reading() {
+            self.version += 1;
+        }
+        self
+    }
+
+    fn release(&mut self, at: Timestamp) {
+        self.state = State::Sent;
+        self.released_at = Some(at);
+    }
+
+    /// Whoever acts on it has received it.
+    fn acknowledge(&mut self, at: Timestamp) {
+        if self.state == State::Sent {
+            self.state = State::Acknowledged;
+        }
+        self.acknowledged_at.get_or_insert(at);
+        self.delivered_at.get_or_insert(at);
+    }
+
+    fn set_deadline(&mut self, deadline: &Deadline) {
+        self.deadline = Some(deadline.clone());
+        self.deadline_version += 1;
+    }
+
+    fn close(&mut self, state: State, at: Timestamp) {
+        self.state = state;
+        self.closed_at = Some(at);
+        self.extension = None;
+    }
+
+    /// Whether the recipient owes an answer and the deadline in force has passed.
+    pub fn is_overdue(&self, now: Timestamp, clock: &WorkClock) -> bool {
+        self.state.awaits_recipient()
+            && self
+                .deadline
+                .as_ref()
+                .is_some_and(|deadline| !deadline.met_by(now, clock))
+    }
+
+    /// Whether its recipient may see it: not while it is held, nor if it was recalled before.
+    pub fn is_visible_to_recipient(&self) -> bool {
+        self.released_at.is_some()
+    }
+}

@@ -1,0 +1,17 @@
+//! Every rule, and nothing else: no database, no network, no clock.
+
+pub mod assignment;
+pub mod burden;
+pub mod clocks;
+pub mod command;
+pub mod deadline;
+pub mod event;
+pub mod id;
+pub mod instruction;
+pub mod legal;
+pub mod office;
+pub mod permission;
+pub mod person;
+pub mod spelling;
+pub mod text;
+pub mod worktime;
