@@ -1,0 +1,123 @@
+//! Burden of a group of offices, for analysts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::activity::Activity;
+use super::catalogue;
+use super::conduct::{DecisionSummary, Origins};
+use super::disclosure::{Cell, Disclosed, Gate};
+use super::measure::{Distribution, Measure};
+use super::quantile::count;
+use super::summary::{NoticeSummary, ResponseSummary, UpstreamSummary, required_out_of_hours};
+use super::{Month, Policy};
+use crate::domain::id::OfficeId;
+
+type Shown = Disclosed<Measure>;
+type ShownDistribution = Disclosed<Distribution>;
+
+/// The burden of one audan in one month. It is made of a [`Cell`] alone, and only a [`Gate`] makes
+/// one: what has not passed the gate cannot be published.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct GroupBurden {
+    /// The month, by the local dates of the recipients.
+    pub month: Month,
+    /// The policy that was applied.
+    pub policy: Policy,
+    /// How many offices had to stand behind each number.
+    pub gate: Gate,
+    /// The notice they were left.
+    pub notice: NoticeSummary<Shown, ShownDistribution>,
+    /// Minutes of work that could only be done outside working time.
+    pub required_out_of_hours: Shown,
+    /// How they responded.
+    pub response: ResponseSummary<Shown, ShownDistribution>,
+    /// How the issuers decided.
+    pub decisions: DecisionSummary<Shown, ShownDistribution>,
+    /// Who used up the time.
+    pub upstream: UpstreamSummary<ShownDistribution>,
+    /// What the instructions rest on and how they came.
+    pub origins: Origins<Shown>,
+    /// What was done outside working time.
+    pub activity: GroupActivity,
+    #[serde(skip)]
+    passed: Passed,
+}
+
+/// Keeps a [`GroupBurden`] from being put together field by field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, utoipa::ToSchema)]
+struct Passed;
+
+/// The out-of-hours work of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct GroupActivity {
+    /// Slots with an action outside working time for each office; the count is that of the offices.
+    pub out_of_hours_slots_per_office: Shown,
+    /// The share of those slots that concerned last-minute instructions.
+    pub attributed: Shown,
+}
+
+impl GroupBurden {
+    /// What may be published of a cell.
+    pub fn of(cell: &Cell<'_>) -> Self {
+        Self {
+            month: cell.month(),
+            policy: *cell.policy(),
+            gate: cell.gate(),
+            notice: NoticeSummary::of(cell),
+            required_out_of_hours: required_out_of_hours(cell),
+            response: ResponseSummary::of(cell),
+            decisions: DecisionSummary::of(cell),
+            upstream: UpstreamSummary::of(cell),
+            origins: Origins::of(cell),
+            activity: GroupActivity::of(cell),
+            passed: Passed,
+        }
+    }
+}
+
+impl GroupActivity {
+    /// The slots of every office by itself: two offices that act in one quarter of an hour did the
+    /// work twice.
+    fn of(cell: &Cell<'_>) -> Self {
+        let activities: BTreeMap<OfficeId, Activity> = cell
+            .recipients()
+            .into_iter()
+            .map(|office| {
+                let own = cell
+                    .observed()
+                    .iter()
+                    .filter(|one| one.recipient_office == office);
+                let month = cell.month().into();
+                (office, Activity::of(own, month, cell.now(), cell.policy()))
+            })
+            .collect();
+        let active = || {
+            activities
+                .iter()
+                .filter(|(_, activity)| !activity.out_of_hours.is_empty())
+        };
+        let recipients: BTreeSet<OfficeId> = active().map(|(office, _)| *office).collect();
+        let issuers: BTreeSet<OfficeId> = active()
+            .flat_map(|(_, activity)| activity.issuers.iter().copied())
+            .collect();
+        let slots = || active().flat_map(|(_, activity)| activity.out_of_hours.values());
+        let all = slots().count();
+        let last_minute = slots().filter(|slot| slot.last_minute).count();
+        let whole = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        Self {
+            out_of_hours_slots_per_office: cell.disclose_of_all(|| {
+                Measure::ratio(
+                    &catalogue::OUT_OF_HOURS_SLOTS_PER_OFFICE,
+                    count(all),
+                    count(activities.len()),
+                    whole(activities.len()),
+                )
+            }),
+            attributed: cell.disclose_of(&recipients, &issuers, || {
+                Measure::share(&catalogue::ATTRIBUTED_SHARE, whole(last_minute), whole(all))
+            }),
+        }
+    }
+}

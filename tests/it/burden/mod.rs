@@ -1,0 +1,6 @@
+mod groups;
+mod histories;
+mod http;
+mod laws;
+mod offices;
+mod people;
