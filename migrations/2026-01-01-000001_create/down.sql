@@ -1,0 +1,14 @@
+DROP TABLE administrative_acts;
+DROP TABLE events;
+DROP TABLE assignments;
+DROP TABLE former_instructions;
+DROP TABLE instructions;
+DROP TABLE idempotency_keys;
+DROP TABLE attempts;
+DROP TABLE refresh_tokens;
+DROP TABLE devices;
+DROP TABLE postings;
+DROP TABLE people;
+DROP TABLE calendars;
+DROP TABLE ledgers;
+DROP TABLE offices;

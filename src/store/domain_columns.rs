@@ -1,0 +1,39 @@
+//! Which types of the domain stand in columns.
+
+use super::columns::{id_columns, text_columns};
+use crate::domain::assignment::State;
+use crate::domain::id::{AssignmentId, DeviceId, InstructionId, OfficeId, PersonId, PostingId};
+use crate::domain::instruction::{Channel, InstructionKind, Precision};
+use crate::domain::office::{KatoCode, OfficeKind, Remoteness, Tier};
+use crate::domain::person::{Language, Role};
+use crate::domain::text::{Body, Login, Name, Reason, Reference, Title};
+use crate::domain::worktime::Zone;
+
+id_columns!(
+    OfficeId,
+    PersonId,
+    PostingId,
+    DeviceId,
+    InstructionId,
+    AssignmentId
+);
+
+text_columns!(
+    State,
+    Channel,
+    InstructionKind,
+    Precision,
+    KatoCode,
+    OfficeKind,
+    Remoteness,
+    Tier,
+    Language,
+    Role,
+    Body,
+    Login,
+    Name,
+    Reason,
+    Reference,
+    Title,
+    Zone
+);

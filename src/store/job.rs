@@ -1,0 +1,141 @@
+//! What waits in the queues: a closure, and whoever awaits its answer.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use tokio::sync::oneshot;
+
+use super::any::AnyConnection as Connection;
+use super::connection::Tx;
+use super::error::StoreError;
+
+/// Something that was accepted at a moment and must not wait for ever.
+pub(super) struct Job<W: ?Sized> {
+    accepted: Instant,
+    pub(super) work: Box<W>,
+}
+
+impl<W: ?Sized> Job<W> {
+    pub(super) fn new(work: Box<W>) -> Self {
+        Self {
+            accepted: Instant::now(),
+            work,
+        }
+    }
+
+    /// It has waited longer than anybody should.
+    pub(super) fn is_late(&self, patience: Duration) -> bool {
+        self.accepted.elapsed() > patience
+    }
+}
+
+/// A read: answered as soon as it has run.
+pub(super) trait Read: Send {
+    /// Nobody awaits the answer any more.
+    fn is_abandoned(&self) -> bool;
+    /// Runs it and answers. False if it panicked and may have left the connection in any state.
+    fn run(self: Box<Self>, connection: &mut Connection) -> bool;
+    /// Answers without running it.
+    fn refuse(self: Box<Self>, error: StoreError);
+}
+
+/// A write: run first, answered once the transaction that holds it has ended.
+pub(super) trait Write: Send {
+    /// Nobody awaits the answer any more.
+    fn is_abandoned(&self) -> bool;
+    /// Runs it. False if what it wrote must be undone.
+    fn run(&mut self, tx: &mut Tx<'_>) -> bool;
+    /// Tells the outcome once the transaction was committed, or why nothing of it was kept.
+    fn answer(self: Box<Self>, committed: Result<(), StoreError>);
+    /// Tells its own error if it has one, or else this one. For the write that ended the
+    /// transaction: nothing was kept, and it knows best why.
+    fn fail(self: Box<Self>, otherwise: StoreError);
+}
+
+/// A closure and the one who awaits it.
+pub(super) struct Awaited<F, T, E> {
+    closure: Option<F>,
+    result: Option<Result<T, E>>,
+    answer: oneshot::Sender<Result<T, E>>,
+}
+
+impl<F, T, E> Awaited<F, T, E> {
+    pub(super) fn new(closure: F) -> (Self, oneshot::Receiver<Result<T, E>>) {
+        let (answer, awaited) = oneshot::channel();
+        let job = Self {
+            closure: Some(closure),
+            result: None,
+            answer,
+        };
+        (job, awaited)
+    }
+
+    /// The one who awaited may have gone; that is their right, and nothing is left to do.
+    fn send(self, result: Result<T, E>) {
+        drop(self.answer.send(result));
+    }
+}
+
+impl<F, T, E> Read for Awaited<F, T, E>
+where
+    F: FnOnce(&mut Connection) -> Result<T, E> + Send,
+    T: Send,
+    E: From<StoreError> + Send,
+{
+    fn is_abandoned(&self) -> bool {
+        self.answer.is_closed()
+    }
+
+    fn run(mut self: Box<Self>, connection: &mut Connection) -> bool {
+        let Some(closure) = self.closure.take() else {
+            return true;
+        };
+        let ran = catch_unwind(AssertUnwindSafe(|| closure(connection)));
+        let finished = ran.is_ok();
+        self.send(ran.unwrap_or_else(|_| Err(StoreError::Panicked.into())));
+        finished
+    }
+
+    fn refuse(self: Box<Self>, error: StoreError) {
+        self.send(Err(error.into()));
+    }
+}
+
+impl<F, T, E> Write for Awaited<F, T, E>
+where
+    F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send,
+    T: Send,
+    E: From<StoreError> + Send,
+{
+    fn is_abandoned(&self) -> bool {
+        self.answer.is_closed()
+    }
+
+    fn run(&mut self, tx: &mut Tx<'_>) -> bool {
+        let Some(closure) = self.closure.take() else {
+            return false;
+        };
+        let ran = catch_unwind(AssertUnwindSafe(|| closure(tx)));
+        let result = ran.unwrap_or_else(|_| Err(StoreError::Panicked.into()));
+        let keep = result.is_ok();
+        self.result = Some(result);
+        keep
+    }
+
+    fn answer(mut self: Box<Self>, committed: Result<(), StoreError>) {
+        let result = match (committed, self.result.take()) {
+            (Ok(()), Some(result)) => result,
+            (Ok(()), None) => Err(StoreError::RolledBack.into()),
+            (Err(error), _) => Err(error.into()),
+        };
+        self.send(result);
+    }
+
+    fn fail(mut self: Box<Self>, otherwise: StoreError) {
+        let result = match self.result.take() {
+            Some(Err(own)) => Err(own),
+            Some(Ok(_)) | None => Err(otherwise.into()),
+        };
+        self.send(result);
+    }
+}

@@ -1,0 +1,51 @@
+//! Bringing the tables to the version this build was made for.
+
+use diesel::migration::{Migration, MigrationSource};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::any::Backend;
+use super::connection::Tx;
+use super::error::StoreError;
+
+/// The migrations of this build, one portable tree for both engines.
+pub const EMBEDDED: EmbeddedMigrations = embed_migrations!("migrations");
+
+/// Applies what is missing, oldest first, and returns the versions applied. All or none: the
+/// write they run in is one transaction.
+pub fn apply(
+    tx: &mut Tx<'_>,
+    source: impl MigrationSource<Backend>,
+) -> Result<Vec<String>, StoreError> {
+    let applied = tx.connection().run_pending_migrations(source);
+    applied.map(versions).map_err(StoreError::Migration)
+}
+
+/// The names of what is missing, oldest first. It needs a write because the table that remembers
+/// the applied ones may still have to be made.
+pub fn pending(
+    tx: &mut Tx<'_>,
+    source: impl MigrationSource<Backend>,
+) -> Result<Vec<String>, StoreError> {
+    let pending = MigrationHarness::<Backend>::pending_migrations(tx.connection(), source)
+        .map_err(StoreError::Migration)?;
+    Ok(pending.iter().map(|m| m.name().to_string()).collect())
+}
+
+/// Whether no migration was ever applied.
+pub fn is_new(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+    let applied = MigrationHarness::<Backend>::applied_migrations(tx.connection());
+    Ok(applied.map_err(StoreError::Migration)?.is_empty())
+}
+
+/// Undoes every applied migration, newest first, and with them **all data**.
+pub fn revert_all(
+    tx: &mut Tx<'_>,
+    source: impl MigrationSource<Backend>,
+) -> Result<Vec<String>, StoreError> {
+    let reverted = tx.connection().revert_all_migrations(source);
+    reverted.map(versions).map_err(StoreError::Migration)
+}
+
+fn versions(versions: Vec<diesel::migration::MigrationVersion<'_>>) -> Vec<String> {
+    versions.iter().map(ToString::to_string).collect()
+}

@@ -1,0 +1,87 @@
+//! PostgreSQL: a server that takes many writers, each write a transaction of its own.
+
+use std::time::Duration;
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::{Connection as _, PgConnection};
+
+use super::connection::Use;
+use super::error::OpenError;
+use super::options::StoreOptions;
+
+/// The server and the settings of its connections.
+pub(super) struct Server {
+    url: String,
+    lock_timeout: Duration,
+    statement_timeout: Duration,
+}
+
+impl Server {
+    /// Seconds libpq waits for the server, unless the URL says otherwise. Its own default is to
+    /// wait for ever.
+    const CONNECT_TIMEOUT: u32 = 5;
+
+    pub(super) fn parse(url: &str, options: &StoreOptions) -> Result<Self, OpenError> {
+        let parameters = || {
+            let (_, query) = url.split_once('?').unwrap_or_default();
+            query.split('&').filter_map(|pair| pair.split_once('='))
+        };
+        for (name, value) in parameters() {
+            if name == "sslmode" && matches!(value, "require" | "verify-ca" | "verify-full") {
+                return Err(OpenError::TlsNotBuilt(value.to_owned()));
+            }
+        }
+        let mut url = url.to_owned();
+        if !parameters().any(|(name, _)| name == "connect_timeout") {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str(&format!("connect_timeout={}", Self::CONNECT_TIMEOUT));
+        }
+        Ok(Self {
+            url,
+            lock_timeout: options.lock_timeout,
+            statement_timeout: options.statement_timeout,
+        })
+    }
+
+    pub(super) fn connect(&self, usage: Use) -> Result<PgConnection, OpenError> {
+        let mut connection = PgConnection::establish(&self.url)?;
+        let read_only = match usage {
+            Use::Reading => "on",
+            Use::Writing => "off",
+        };
+        let statement_timeout = self.statement_timeout.as_millis();
+        let lock_timeout = self.lock_timeout.as_millis();
+        connection.batch_execute(&format!(
+            "SET default_transaction_read_only = {read_only};
+             SET statement_timeout = {statement_timeout};
+             SET idle_in_transaction_session_timeout = {statement_timeout};
+             SET lock_timeout = {lock_timeout};
+             SET TIME ZONE 'UTC';"
+        ))?;
+        Ok(connection)
+    }
+}
+
+/// A read sees one moment, as it does on SQLite, however many queries it makes.
+pub(super) fn begin(connection: &mut PgConnection, usage: Use) -> diesel::QueryResult<()> {
+    let sql = match usage {
+        Use::Reading => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        Use::Writing => "BEGIN",
+    };
+    AnsiTransactionManager::begin_transaction_sql(connection, sql)
+}
+
+/// Commits, and does not believe a commit of a transaction in which a statement has failed.
+///
+/// PostgreSQL answers such a `COMMIT` with success and rolls back. A closure that ignored the
+/// error of a statement would be told that its work was kept; the statement in front fails in its
+/// place, at no further round trip.
+pub(super) fn commit(connection: &mut PgConnection) -> diesel::QueryResult<()> {
+    let committed = connection.batch_execute("SELECT 1; COMMIT");
+    if committed.is_err() {
+        // The error of the commit says more than one of the rollback, which a lost connection
+        // cannot do anyway.
+        drop(AnsiTransactionManager::rollback_transaction(connection));
+    }
+    committed
+}

@@ -1,0 +1,215 @@
+//! The tables as the migrations make them.
+
+diesel::table! {
+    offices (id) {
+        id -> Binary,
+        kato -> Text,
+        kato_edition -> Text,
+        tier -> Text,
+        kind -> Text,
+        parent -> Nullable<Binary>,
+        name_kk -> Text,
+        name_ru -> Text,
+        zone -> Text,
+        timetable -> Text,
+        calendar -> Text,
+        population -> Nullable<BigInt>,
+        staff -> Nullable<BigInt>,
+        settlements -> Nullable<BigInt>,
+        remoteness -> Nullable<Text>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    ledgers (office) {
+        office -> Binary,
+        received -> BigInt,
+        issued -> BigInt,
+        instructions -> BigInt,
+        last_hash -> Binary,
+    }
+}
+
+diesel::table! {
+    calendars (id, version) {
+        id -> Text,
+        version -> BigInt,
+        content -> Text,
+        added_at -> BigInt,
+        added_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    people (id) {
+        id -> Binary,
+        name -> Text,
+        login -> Text,
+        login_folded -> Text,
+        password_hash -> Text,
+        language -> Text,
+        demo -> Bool,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    postings (id) {
+        id -> Binary,
+        person -> Binary,
+        office -> Binary,
+        role -> Text,
+        from_day -> Text,
+        to_day -> Nullable<Text>,
+        deputy_for -> Nullable<Binary>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    devices (id) {
+        id -> Binary,
+        person -> Binary,
+        name -> Text,
+        signed_in_at -> BigInt,
+        last_used_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (hash) {
+        hash -> Binary,
+        device -> Binary,
+        generation -> BigInt,
+        state -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    attempts (name) {
+        name -> Text,
+        since -> BigInt,
+        number -> BigInt,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (person, key) {
+        person -> Binary,
+        key -> Binary,
+        fingerprint -> Binary,
+        status -> Integer,
+        body -> Text,
+        stored_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    instructions (id) {
+        id -> Binary,
+        issuer_office -> Binary,
+        issued_by -> Nullable<Binary>,
+        number -> BigInt,
+        registered_at -> BigInt,
+        registered_precision -> Text,
+        imported_from -> Nullable<Text>,
+        version -> BigInt,
+        title -> Text,
+        text -> Text,
+        language -> Text,
+        kind -> Text,
+        function_code -> Nullable<Text>,
+        legal_basis -> Text,
+        channel -> Text,
+        said_at -> Nullable<BigInt>,
+        urgency -> Text,
+        source -> Nullable<Text>,
+        effort_minutes -> Nullable<BigInt>,
+        due -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    former_instructions (instruction, version) {
+        instruction -> Binary,
+        version -> BigInt,
+        title -> Text,
+        text -> Text,
+        replaced_at -> BigInt,
+        replaced_by -> Nullable<Binary>,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    assignments (id) {
+        id -> Binary,
+        instruction -> Binary,
+        issuer_office -> Binary,
+        recipient_office -> Binary,
+        state -> Text,
+        version -> BigInt,
+        registered_at -> BigInt,
+        effective_at -> BigInt,
+        released_at -> Nullable<BigInt>,
+        delivered_at -> Nullable<BigInt>,
+        acknowledged_at -> Nullable<BigInt>,
+        answered_at -> Nullable<BigInt>,
+        answer_opened_at -> Nullable<BigInt>,
+        closed_at -> Nullable<BigInt>,
+        deadline -> Nullable<Text>,
+        due_at -> BigInt,
+        deadline_version -> BigInt,
+        answers -> BigInt,
+        returns -> BigInt,
+        extension -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    events (office, number) {
+        office -> Binary,
+        number -> BigInt,
+        issuer_office -> Binary,
+        issuer_number -> BigInt,
+        assignment -> Binary,
+        at -> BigInt,
+        actor -> Nullable<Text>,
+        written_at -> Nullable<BigInt>,
+        offset_ms -> Nullable<BigInt>,
+        key -> Nullable<Binary>,
+        happening -> Text,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    administrative_acts (id) {
+        id -> Binary,
+        at -> BigInt,
+        person -> Nullable<Binary>,
+        act -> Text,
+        subject -> Text,
+        detail -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    offices,
+    ledgers,
+    calendars,
+    people,
+    postings,
+    devices,
+    refresh_tokens,
+    attempts,
+    idempotency_keys,
+    instructions,
+    former_instructions,
+    assignments,
+    events,
+    administrative_acts,
+);
