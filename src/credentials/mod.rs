@@ -1,0 +1,5 @@
+//! Passwords and tokens: what proves who somebody is.
+
+pub mod access;
+pub mod password;
+pub mod refresh;
