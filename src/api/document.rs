@@ -1,0 +1,170 @@
+//! The OpenAPI document: what the operations say of themselves, and what holds for all of them.
+
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::response::Response;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{Content, OpenApi as OpenApiDocument, Ref, RefOr, Required};
+use utoipa::{Modify, OpenApi};
+
+use super::caller::POSTING_HEADER;
+use super::problem::ProblemBody;
+use super::request::{DEVICE_TIME_HEADER, KEY_HEADER};
+
+const PROBLEM_TYPE: &str = "application/problem+json";
+const IF_MATCH: &str = "If-Match";
+const VERSION_REQUIRED: &str = "428";
+
+/// The parts of the OpenAPI document that do not come from the operations.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Tapsyrma",
+        description = "Instructions to villages: issued, delivered in working time, answered, measured."
+    ),
+    components(schemas(ProblemBody)),
+    modifiers(&BearerToken)
+)]
+pub struct Document;
+
+struct BearerToken;
+
+impl Modify for BearerToken {
+    fn modify(&self, document: &mut OpenApiDocument) {
+        document
+            .components
+            .get_or_insert_default()
+            .add_security_scheme(
+                "access_token",
+                SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)),
+            );
+        document.security = Some(vec![SecurityRequirement::new(
+            "access_token",
+            Vec::<String>::new(),
+        )]);
+    }
+}
+
+/// The OpenAPI document of every operation.
+pub fn document() -> OpenApiDocument {
+    use utoipa_actix_web::AppExt;
+    let (_, mut document) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(Document::openapi())
+        .service(utoipa_actix_web::scope(super::ROOT).configure(super::configure))
+        .split_for_parts();
+    for item in document.paths.paths.values_mut() {
+        let PathItem {
+            get,
+            put,
+            post,
+            delete,
+            ..
+        } = item;
+        for operation in [get, put, &mut *delete].into_iter().flatten() {
+            complete(operation, false);
+        }
+        for operation in post.iter_mut() {
+            complete(operation, true);
+        }
+    }
+    document
+}
+
+/// Adds what the extractors of every operation take and answer.
+fn complete(operation: &mut Operation, is_post: bool) {
+    for response in operation.responses.responses.values_mut() {
+        if let RefOr::T(response) = response {
+            name_problem_type(response);
+        }
+    }
+    let mut other = Response::new("Every other refusal; docs/api.md has the codes.");
+    let problem = Ref::from_schema_name("Problem");
+    other
+        .content
+        .insert(PROBLEM_TYPE.to_owned(), Content::new(Some(problem)).into());
+    operation
+        .responses
+        .responses
+        .insert("default".to_owned(), other.into());
+
+    let is_public = operation.security.is_some();
+    if is_public {
+        return;
+    }
+    let parameters = operation.parameters.get_or_insert_default();
+    let mut add = |parameter: Parameter| {
+        let named = |known: &RefOr<Parameter>| matches!(known, RefOr::T(known) if known.name == parameter.name);
+        if !parameters.iter().any(named) {
+            parameters.push(parameter.into());
+        }
+    };
+    if operation.responses.responses.contains_key(VERSION_REQUIRED) {
+        add(header(
+            IF_MATCH,
+            "The version that was read.",
+            None,
+            Required::True,
+        ));
+    }
+    if is_post {
+        add(header(
+            KEY_HEADER,
+            "The client's own name for this effect; a repetition carries the same.",
+            Some(KnownFormat::Uuid),
+            Required::True,
+        ));
+    }
+    if operation.request_body.is_some() {
+        add(header(
+            DEVICE_TIME_HEADER,
+            "The client's clock when it sent the request.",
+            Some(KnownFormat::DateTime),
+            Required::False,
+        ));
+    }
+    add(header(
+        POSTING_HEADER,
+        "The posting to act under, for whoever has several.",
+        Some(KnownFormat::Uuid),
+        Required::False,
+    ));
+}
+
+/// The macros write every body as `application/json`; a problem says what it is.
+fn name_problem_type(response: &mut Response) {
+    let is_problem = |content: &RefOr<Content>| match content {
+        RefOr::T(content) => matches!(
+            &content.schema,
+            Some(RefOr::Ref(schema)) if schema.ref_location.ends_with("/Problem")
+        ),
+        RefOr::Ref(_) => false,
+    };
+    if response
+        .content
+        .get("application/json")
+        .is_some_and(is_problem)
+        && let Some(content) = response.content.shift_remove("application/json")
+    {
+        response.content.insert(PROBLEM_TYPE.to_owned(), content);
+    }
+}
+
+fn header(
+    name: &str,
+    description: &str,
+    format: Option<KnownFormat>,
+    required: Required,
+) -> Parameter {
+    let text = ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::String))
+        .format(format.map(SchemaFormat::KnownFormat))
+        .build();
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(required)
+        .description(Some(description))
+        .schema(Some(Schema::Object(text)))
+        .build()
+}

@@ -1,0 +1,372 @@
+//! Issuing instructions and following them up.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, post, web};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::moment::Moment;
+use super::page::{Page, PageQuery, fetched, name_list, page};
+use super::problem::{Problem, ProblemBody};
+use super::request::{Submitted, once};
+use super::sight::followed_offices;
+use super::transitions::find_recipients;
+use super::views::{AssignmentView, FormerVersion, InstructionLine, Views};
+use crate::app::App;
+use crate::clock::fresh_id;
+use crate::domain::assignment::State;
+use crate::domain::deadline::Due;
+use crate::domain::id::{AssignmentId, InstructionId, OfficeId};
+use crate::domain::instruction::{
+    Channel, Content, Instruction, InstructionKind, Precision, UpstreamSource, Urgency,
+};
+use crate::domain::legal::LegalBasis;
+use crate::domain::permission::{FollowUp, Issue, Permit};
+use crate::domain::person::Language;
+use crate::domain::text::{Body, Reference, Title};
+use crate::store::{Connection, Tx, assignments, instructions, offices, records};
+
+/// The routes of this file.
+pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
+    routes
+        .service(issue)
+        .service(list_issued)
+        .service(read_issued);
+}
+
+/// Who gets it.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum Recipients {
+    /// These offices.
+    Offices(Vec<OfficeId>),
+    /// Every village under this office.
+    Under(OfficeId),
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewInstruction {
+    recipients: Recipients,
+    #[schema(value_type = String)]
+    title: Title,
+    #[schema(value_type = String)]
+    text: Body,
+    language: Language,
+    kind: InstructionKind,
+    /// A function code of the legal catalogue.
+    #[schema(value_type = Option<String>)]
+    function: Option<Reference>,
+    legal_basis: LegalBasis,
+    channel: Channel,
+    /// When an order by voice or messenger was given.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    said_at: Option<Timestamp>,
+    urgency: Urgency,
+    source: Option<UpstreamSource>,
+    /// Minutes of work expected of one recipient.
+    effort_minutes: Option<u32>,
+    /// By when: a date (the closing time of that day at each recipient) or an instant. A deadline
+    /// in the past is recorded as dead on arrival, not refused.
+    due: Option<Due>,
+}
+
+/// What one recipient got.
+#[derive(Serialize, utoipa::ToSchema)]
+struct IssuedAssignment {
+    id: AssignmentId,
+    recipient_office: OfficeId,
+    /// `scheduled` where it is held until the recipient's next working minute.
+    state: State,
+    /// When the recipient gets it.
+    effective_at: Moment,
+    deadline: Option<Moment>,
+    /// Working minutes the deadline leaves from then; 0 is dead on arrival.
+    notice_minutes: Option<i64>,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+struct IssuedInstruction {
+    id: InstructionId,
+    /// Running number in the issuing office.
+    number: i64,
+    #[schema(value_type = String, format = DateTime)]
+    registered_at: Timestamp,
+    assignments: Vec<IssuedAssignment>,
+}
+
+/// Issue an instruction to a list of offices or to every village under one.
+///
+/// Each recipient gets its own copy on its own working clock: not urgent and outside its working
+/// time, it is held until its next working minute.
+#[utoipa::path(
+    tag = "instructions",
+    request_body = NewInstruction,
+    responses(
+        (status = 201, body = IssuedInstruction),
+        (status = 422, body = ProblemBody,
+         description = "`recipients_empty`, `too_many_recipients`, `recipient_unknown`, `recipient_never_works`, `urgent_kind_unknown`, `said_in_the_future`, `received_in_the_future`, `effort_out_of_range`, `deadline_out_of_range`, `legal_*`, `idempotency_key_reused`"),
+    )
+)]
+#[post("/instructions")]
+async fn issue(
+    permit: Permit<Issue>,
+    app: web::Data<App>,
+    submitted: Submitted<NewInstruction>,
+) -> Result<HttpResponse, Problem> {
+    let submission = submitted.read()?;
+    let actor = *permit.actor();
+    let origin = submission.envelope.origin(&actor, None);
+    let NewInstruction {
+        recipients,
+        title,
+        text,
+        language,
+        kind,
+        function,
+        legal_basis,
+        channel,
+        said_at,
+        urgency,
+        source,
+        effort_minutes,
+        due,
+    } = submission.body;
+    let content = Content {
+        title,
+        text,
+        language,
+        kind,
+        function,
+        legal_basis,
+        channel,
+        said_at,
+        urgency,
+        source,
+        effort_minutes,
+        due,
+    };
+    content.check(&app.config.policy.urgent_kinds, &app.legal, origin.at)?;
+    let limit = app.config.limits.recipients;
+    let clocks = app.clocks.clone();
+    once(
+        &app,
+        &actor,
+        submission.envelope,
+        StatusCode::CREATED,
+        move |tx| {
+            let recipients = load_recipients(tx, actor.office, recipients, limit)?;
+            let instruction = Instruction {
+                id: fresh_id(),
+                issuer_office: actor.office,
+                issued_by: Some(actor.person),
+                number: offices::next_instruction_number(tx, actor.office)?,
+                registered_at: origin.at,
+                registered_precision: Precision::Minute,
+                imported_from: None,
+                content,
+                version: 1,
+            };
+            let assigned = records::issue(tx, &clocks, &instruction, &recipients, &origin)?;
+            Ok(IssuedInstruction {
+                id: instruction.id,
+                number: instruction.number,
+                registered_at: instruction.registered_at,
+                assignments: assigned
+                    .into_iter()
+                    .zip(&recipients)
+                    .map(|(assignment, office)| {
+                        let deadline = assignment.deadline.map(|deadline| deadline.at);
+                        let clock = clocks.of(office);
+                        IssuedAssignment {
+                            id: assignment.id,
+                            recipient_office: office.id,
+                            state: assignment.state,
+                            effective_at: Moment::new(assignment.effective_at, &office.zone),
+                            deadline: deadline.map(|at| Moment::new(at, &office.zone)),
+                            notice_minutes: deadline
+                                .map(|at| clock.between(assignment.effective_at, at)),
+                        }
+                    })
+                    .collect(),
+            })
+        },
+    )
+    .await
+}
+
+fn load_recipients(
+    tx: &mut Tx<'_>,
+    issuer: OfficeId,
+    recipients: Recipients,
+    limit: usize,
+) -> Result<Vec<crate::domain::office::Office>, Problem> {
+    let found = match recipients {
+        Recipients::Offices(mut ids) => {
+            ids.sort_unstable();
+            ids.dedup();
+            check_count(ids.len(), limit)?;
+            find_recipients(tx, issuer, &ids)?
+        }
+        Recipients::Under(top) => {
+            let issuing_top = offices::find_issuing_top(tx, issuer)?;
+            if top != issuing_top {
+                find_recipients(tx, issuer, &[top])?;
+            }
+            offices::list_auls_under(tx, top)?
+        }
+    };
+    check_count(found.len(), limit)?;
+    Ok(found)
+}
+
+fn check_count(count: usize, limit: usize) -> Result<(), Problem> {
+    match count {
+        0 => Err(Problem::invalid(
+            "recipients_empty",
+            "an instruction needs at least one recipient",
+        )),
+        count if count > limit => Err(Problem::invalid(
+            "too_many_recipients",
+            format!("an instruction goes to at most {limit} offices, not {count}"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// An issued instruction with the number of its assignments in each state.
+#[derive(Serialize, utoipa::ToSchema)]
+struct IssuedLine {
+    #[serde(flatten)]
+    line: InstructionLine,
+    registered_at: Moment,
+    due: Option<Due>,
+    /// How many of its assignments are in which state.
+    states: BTreeMap<State, i64>,
+}
+
+/// What your office and its departments issued, latest first.
+#[utoipa::path(
+    tag = "instructions",
+    params(PageQuery),
+    responses(
+        (status = 200, body = Page<IssuedLine>),
+        (status = 400, body = ProblemBody, description = "`cursor_invalid`, `limit_out_of_range`"),
+    )
+)]
+#[get("/instructions")]
+async fn list_issued(
+    permit: Permit<FollowUp>,
+    app: web::Data<App>,
+    query: web::Query<PageQuery>,
+) -> Result<web::Json<Page<IssuedLine>>, Problem> {
+    let actor = *permit.actor();
+    let list = name_list(&["instructions", &actor.office.to_string()]);
+    let rows = query.rows()?;
+    let after = query.after::<(Timestamp, InstructionId)>(&list)?;
+    let (clocks, now) = (app.clocks.clone(), app.clock.now());
+    app.store
+        .read(move |connection| {
+            let followed = followed_offices(connection, &actor)?;
+            let issued = instructions::list_issued(connection, &followed, after, fetched(rows))?;
+            let ids: Vec<InstructionId> = issued.iter().map(|issued| issued.id).collect();
+            let mut counts = assignments::count_states(connection, &ids)?;
+            let issuers = issued.iter().map(|issued| issued.issuer_office);
+            let views = Views::load(
+                connection,
+                &clocks,
+                now,
+                issuers.map(|office| (office, office)),
+            )?;
+            let lines = page(
+                issued,
+                rows,
+                &list,
+                |instruction| (instruction.registered_at, instruction.id),
+                |instruction| {
+                    let zone = &views.office(instruction.issuer_office)?.zone;
+                    Ok(IssuedLine {
+                        line: views.line(&instruction)?,
+                        registered_at: Moment::new(instruction.registered_at, zone),
+                        due: instruction.content.due,
+                        states: counts.remove(&instruction.id).unwrap_or_default(),
+                    })
+                },
+            )?;
+            Ok(web::Json(lines.transposed()?))
+        })
+        .await
+}
+
+/// An instruction as its issuer follows it up.
+#[derive(Serialize, utoipa::ToSchema)]
+struct IssuedDetail {
+    #[serde(flatten)]
+    line: InstructionLine,
+    #[schema(value_type = String)]
+    text: Body,
+    registered_at: Moment,
+    due: Option<Due>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    said_at: Option<Timestamp>,
+    source: Option<UpstreamSource>,
+    effort_minutes: Option<u32>,
+    /// What corrections replaced, oldest first.
+    former: Vec<FormerVersion>,
+    assignments: Vec<AssignmentView>,
+}
+
+/// One instruction with all its assignments.
+#[utoipa::path(
+    tag = "instructions",
+    responses((status = 200, body = IssuedDetail), (status = 404, body = ProblemBody))
+)]
+#[get("/instructions/{id}")]
+async fn read_issued(
+    permit: Permit<FollowUp>,
+    app: web::Data<App>,
+    id: web::Path<InstructionId>,
+) -> Result<web::Json<IssuedDetail>, Problem> {
+    let actor = *permit.actor();
+    let id = id.into_inner();
+    let (clocks, now) = (app.clocks.clone(), app.clock.now());
+    app.store
+        .read(move |connection| {
+            let instruction = find_followed(connection, &actor, id)?;
+            let assigned = assignments::list_of_instruction(connection, id)?;
+            let parties = assigned
+                .iter()
+                .map(|assignment| (assignment.issuer_office, assignment.recipient_office));
+            let views = Views::load(connection, &clocks, now, parties)?;
+            let zone = &views.office(instruction.issuer_office)?.zone;
+            let content = &instruction.content;
+            Ok(web::Json(IssuedDetail {
+                line: views.line(&instruction)?,
+                text: content.text.clone(),
+                registered_at: Moment::new(instruction.registered_at, zone),
+                due: content.due,
+                said_at: content.said_at,
+                source: content.source.clone(),
+                effort_minutes: content.effort_minutes,
+                former: FormerVersion::list(connection, id, zone)?,
+                assignments: assigned
+                    .iter()
+                    .map(|assignment| views.view(assignment, &instruction))
+                    .collect::<Result<_, _>>()?,
+            }))
+        })
+        .await
+}
+
+fn find_followed(
+    connection: &mut Connection,
+    actor: &crate::domain::person::Actor,
+    id: InstructionId,
+) -> Result<Instruction, Problem> {
+    let followed = followed_offices(connection, actor)?;
+    instructions::find(connection, id)?
+        .filter(|instruction| followed.contains(&instruction.issuer_office))
+        .ok_or_else(Problem::not_found)
+}

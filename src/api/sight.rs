@@ -1,0 +1,128 @@
+//! What a posting sees: its own side of an assignment, and nothing else.
+
+use jiff::Timestamp;
+
+use super::problem::Problem;
+use crate::domain::assignment::{Assignment, State};
+use crate::domain::command::Command;
+use crate::domain::id::{AssignmentId, OfficeId};
+use crate::domain::instruction::Instruction;
+use crate::domain::person::{Actor, Role};
+use crate::store::events::Origin;
+use crate::store::{Connection, StoreError, Tx, assignments, offices, records};
+
+/// The offices whose issuing an issuer sees: their own and its departments'.
+///
+/// # Errors
+/// Those of the database.
+pub fn followed_offices(
+    connection: &mut Connection,
+    actor: &Actor,
+) -> Result<Vec<OfficeId>, StoreError> {
+    let mut followed = offices::list_departments(connection, actor.office)?;
+    followed.push(actor.office);
+    Ok(followed)
+}
+
+/// Whether an assignment is visible to whoever acts.
+///
+/// # Errors
+/// Those of the database.
+pub fn sees(
+    connection: &mut Connection,
+    actor: &Actor,
+    assignment: &Assignment,
+) -> Result<bool, StoreError> {
+    match actor.role {
+        Role::Recipient => {
+            Ok(assignment.recipient_office == actor.office && assignment.is_visible_to_recipient())
+        }
+        Role::Issuer => {
+            Ok(followed_offices(connection, actor)?.contains(&assignment.issuer_office))
+        }
+        Role::Analyst | Role::Admin => Ok(false),
+    }
+}
+
+/// An assignment that whoever acts may see.
+///
+/// # Errors
+/// `not_found` for one that is not there or not theirs.
+pub fn find_visible(
+    connection: &mut Connection,
+    actor: &Actor,
+    id: AssignmentId,
+) -> Result<(Assignment, Instruction), Problem> {
+    let (assignment, instruction) =
+        assignments::find(connection, id)?.ok_or_else(Problem::not_found)?;
+    if sees(connection, actor, &assignment)? {
+        Ok((assignment, instruction))
+    } else {
+        Err(Problem::not_found())
+    }
+}
+
+/// Locks an assignment that whoever acts may act on: its recipient, or the very office that issued.
+///
+/// # Errors
+/// `not_found` for one that is not there or not theirs.
+pub fn find_own_for_change(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: AssignmentId,
+) -> Result<Assignment, Problem> {
+    assignments::find_for_change(tx, id)?
+        .filter(|assignment| match actor.role {
+            Role::Recipient => {
+                assignment.recipient_office == actor.office && assignment.is_visible_to_recipient()
+            }
+            Role::Issuer => assignment.issuer_office == actor.office,
+            Role::Analyst | Role::Admin => false,
+        })
+        .ok_or_else(Problem::not_found)
+}
+
+/// Notes on the record that whoever acts has now read assignments: the recipient by fetching them
+/// (`t_del`), the issuer by opening an answer. Returns the numbers of the events.
+///
+/// # Errors
+/// Those of the database.
+pub fn note_reading(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    pairs: &mut [(Assignment, Instruction)],
+    now: Timestamp,
+) -> Result<Vec<i64>, StoreError> {
+    let origin = Origin {
+        actor: Some(*actor),
+        ..Origin::service(now)
+    };
+    let mut numbers = Vec::new();
+    for (assignment, _) in pairs
+        .iter_mut()
+        .filter(|(assignment, _)| is_unread(actor, assignment))
+    {
+        let command = match actor.role {
+            Role::Issuer => Command::OpenAnswer,
+            _ => Command::Deliver,
+        };
+        if let Some(acted) = records::act_if_due(tx, assignment.id, command, &origin)? {
+            *assignment = acted.assignment;
+            numbers.push(acted.number);
+        }
+    }
+    Ok(numbers)
+}
+
+/// Whether whoever acts has not read what stands in an assignment now.
+pub fn is_unread(actor: &Actor, assignment: &Assignment) -> bool {
+    match actor.role {
+        Role::Recipient => assignment.delivered_at.is_none(),
+        Role::Issuer => {
+            assignment.issuer_office == actor.office
+                && assignment.state == State::Answered
+                && assignment.answer_opened_at.is_none()
+        }
+        Role::Analyst | Role::Admin => false,
+    }
+}

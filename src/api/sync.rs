@@ -1,0 +1,231 @@
+//! Delta sync: everything of an office after a number.
+
+use std::collections::BTreeSet;
+
+use actix_web::http::header::{ETAG, IF_NONE_MATCH};
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use serde::{Deserialize, Serialize};
+
+use super::problem::{Problem, ProblemBody};
+use super::sight::{is_unread, note_reading, sees};
+use super::views::{AssignmentView, Views};
+use crate::app::App;
+use crate::domain::assignment::Assignment;
+use crate::domain::id::AssignmentId;
+use crate::domain::instruction::Instruction;
+use crate::domain::permission::{FollowUp, Permit, ReadInbox};
+use crate::domain::person::Actor;
+use crate::store::events::{self, Recorded};
+use crate::store::{Connection, assignments};
+
+/// The routes of this file.
+pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
+    routes.service(sync_received).service(sync_issued);
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct SyncQuery {
+    /// The `next` of the sync before; 0 at first.
+    #[param(minimum = 0)]
+    since: i64,
+}
+
+/// What changed.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct Changes {
+    /// What to give as `since` next time.
+    next: i64,
+    /// More has changed than is told here: sync again at once.
+    more: bool,
+    /// Every assignment that changed, as it stands now.
+    assignments: Vec<AssignmentView>,
+    /// Assignments to forget: you may not see them.
+    tombstones: Vec<AssignmentId>,
+}
+
+/// Events told of in one sync.
+const EVENTS_PER_SYNC: i64 = 200;
+
+/// What changed in your office's inbox after a number. Nothing new is 304 where `If-None-Match`
+/// names the number. Fetching counts as delivery.
+#[utoipa::path(
+    tag = "sync",
+    params(SyncQuery),
+    responses(
+        (status = 200, body = Changes),
+        (status = 304, description = "nothing new"),
+        (status = 422, body = ProblemBody, description = "`since_ahead`: begin again with 0"),
+    )
+)]
+#[get("/sync")]
+async fn sync_received(
+    permit: Permit<ReadInbox>,
+    app: web::Data<App>,
+    request: HttpRequest,
+    query: web::Query<SyncQuery>,
+) -> Result<HttpResponse, Problem> {
+    sync(&app, &request, *permit.actor(), query.since, &RECEIVED).await
+}
+
+/// What changed in everything your office issued after a number.
+#[utoipa::path(
+    tag = "sync",
+    params(SyncQuery),
+    responses(
+        (status = 200, body = Changes),
+        (status = 304, description = "nothing new"),
+        (status = 422, body = ProblemBody, description = "`since_ahead`: begin again with 0"),
+    )
+)]
+#[get("/sync/issued")]
+async fn sync_issued(
+    permit: Permit<FollowUp>,
+    app: web::Data<App>,
+    request: HttpRequest,
+    query: web::Query<SyncQuery>,
+) -> Result<HttpResponse, Problem> {
+    sync(&app, &request, *permit.actor(), query.since, &ISSUED).await
+}
+
+type List = fn(
+    &mut Connection,
+    crate::domain::id::OfficeId,
+    i64,
+    i64,
+) -> Result<Vec<Recorded>, crate::store::StoreError>;
+
+/// One of the two numberings of an office: what it received, what it issued.
+struct Numbering {
+    list: List,
+    number: fn(&Recorded) -> i64,
+    /// Whether being told is being delivered to.
+    delivers: bool,
+}
+
+const RECEIVED: Numbering = Numbering {
+    list: events::list_received_after,
+    number: |recorded| recorded.event.number,
+    delivers: true,
+};
+
+const ISSUED: Numbering = Numbering {
+    list: events::list_issued_after,
+    number: |recorded| recorded.issuer_number,
+    delivers: false,
+};
+
+async fn sync(
+    app: &App,
+    request: &HttpRequest,
+    actor: Actor,
+    since: i64,
+    numbering: &'static Numbering,
+) -> Result<HttpResponse, Problem> {
+    let (clocks, now) = (app.clocks.clone(), app.clock.now());
+    let show = move |connection: &mut Connection, told: Told| {
+        let views = Views::of(connection, &clocks, now, &told.visible)?;
+        Ok::<_, Problem>(Changes {
+            next: told.next,
+            more: told.more,
+            assignments: told
+                .visible
+                .iter()
+                .map(|(assignment, instruction)| views.view(assignment, instruction))
+                .collect::<Result<_, _>>()?,
+            tombstones: told.tombstones,
+        })
+    };
+    let show_read = show.clone();
+    let changes = app
+        .store
+        .read(move |connection| {
+            let told = Told::read(connection, &actor, since, numbering)?;
+            let unread = numbering.delivers
+                && told
+                    .visible
+                    .iter()
+                    .any(|(assignment, _)| is_unread(&actor, assignment));
+            if unread {
+                return Ok(None);
+            }
+            show_read(connection, told).map(Some)
+        })
+        .await?;
+    let changes = match changes {
+        Some(changes) => changes,
+        None => {
+            app.store
+                .write(move |tx| {
+                    let mut told = Told::read(tx, &actor, since, numbering)?;
+                    note_reading(tx, &actor, &mut told.visible, now)?;
+                    // Read again, so that the deliveries just put on the record are told of too and
+                    // the next sync has nothing new.
+                    let told = Told::read(tx, &actor, since, numbering)?;
+                    show(tx, told)
+                })
+                .await?
+        }
+    };
+    let etag = format!("\"{}\"", changes.next);
+    let unchanged = changes.next == since
+        && request
+            .headers()
+            .get(IF_NONE_MATCH)
+            .is_some_and(|known| known.as_bytes() == etag.as_bytes());
+    if unchanged {
+        return Ok(HttpResponse::NotModified()
+            .insert_header((ETAG, etag))
+            .finish());
+    }
+    Ok(HttpResponse::Ok().insert_header((ETAG, etag)).json(changes))
+}
+
+/// What the events after a number speak of.
+struct Told {
+    next: i64,
+    more: bool,
+    visible: Vec<(Assignment, Instruction)>,
+    tombstones: Vec<AssignmentId>,
+}
+
+impl Told {
+    fn read(
+        connection: &mut Connection,
+        actor: &Actor,
+        since: i64,
+        numbering: &Numbering,
+    ) -> Result<Self, Problem> {
+        let since = since.max(0);
+        let recorded = (numbering.list)(connection, actor.office, since, EVENTS_PER_SYNC)?;
+        if recorded.is_empty() && since > 0 {
+            let known = (numbering.list)(connection, actor.office, since - 1, 1)?;
+            if known.is_empty() {
+                return Err(Problem::since_ahead());
+            }
+        }
+        let changed: BTreeSet<AssignmentId> = recorded
+            .iter()
+            .map(|recorded| recorded.event.assignment)
+            .collect();
+        let changed: Vec<AssignmentId> = changed.into_iter().collect();
+        let mut visible = Vec::new();
+        let mut tombstones = Vec::new();
+        if !changed.is_empty() {
+            for pair in assignments::list_by_ids(connection, &changed)? {
+                if !numbering.delivers || sees(connection, actor, &pair.0)? {
+                    visible.push(pair);
+                } else if pair.0.state.is_closed() {
+                    tombstones.push(pair.0.id);
+                }
+            }
+        }
+        visible.sort_by_key(|(assignment, _)| (assignments::due_at(assignment), assignment.id));
+        Ok(Self {
+            next: recorded.last().map_or(since, numbering.number),
+            more: i64::try_from(recorded.len()).is_ok_and(|told| told >= EVENTS_PER_SYNC),
+            visible,
+            tombstones,
+        })
+    }
+}

@@ -1,0 +1,307 @@
+//! Assignments as the API shows them: to an inbox, to a follow-up, to a phone that syncs.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::moment::Moment;
+use super::problem::Problem;
+use crate::domain::assignment::{Assignment, State};
+use crate::domain::clocks::Clocks;
+use crate::domain::deadline::{Deadline, Due};
+use crate::domain::id::{AssignmentId, InstructionId, OfficeId};
+use crate::domain::instruction::{Channel, Instruction, InstructionKind, Urgency};
+use crate::domain::legal::LegalBasis;
+use crate::domain::office::Office;
+use crate::domain::person::Language;
+use crate::domain::text::{Body, Name, Reason, Reference, Title};
+use crate::domain::worktime::{WorkClock, Zone};
+use crate::store::{Connection, instructions, offices};
+
+/// An office by its names.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct OfficeName {
+    id: OfficeId,
+    #[schema(value_type = String)]
+    name_kk: Name,
+    #[schema(value_type = String)]
+    name_ru: Name,
+}
+
+impl From<&Office> for OfficeName {
+    fn from(office: &Office) -> Self {
+        Self {
+            id: office.id,
+            name_kk: office.name_kk.clone(),
+            name_ru: office.name_ru.clone(),
+        }
+    }
+}
+
+/// What was asked, in one line.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct InstructionLine {
+    id: InstructionId,
+    /// Running number in the issuing office.
+    number: i64,
+    issuer_office: OfficeName,
+    #[schema(value_type = String)]
+    title: Title,
+    language: Language,
+    kind: InstructionKind,
+    channel: Channel,
+    urgency: Urgency,
+    legal_basis: LegalBasis,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    function: Option<Reference>,
+    /// 1 as issued, raised by every correction.
+    version: i64,
+    /// Whether it comes from a journal kept before.
+    imported: bool,
+}
+
+/// A deadline in force.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct DeadlineView {
+    /// As it was given: a date or an instant.
+    due: Due,
+    /// Where it falls on the recipient's clock.
+    #[serde(flatten)]
+    moment: Moment,
+    /// 0 for the original.
+    version: u32,
+    /// The calendar it was computed with.
+    calendar_version: String,
+}
+
+/// A request for more time.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct ExtensionView {
+    /// Until when.
+    until: Due,
+    #[schema(value_type = String)]
+    reason: Reason,
+}
+
+/// An assignment as it stands.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct AssignmentView {
+    /// Identifier.
+    pub id: AssignmentId,
+    instruction: InstructionLine,
+    recipient_office: OfficeName,
+    /// The recipient's zone, which every `local` time here is in.
+    #[schema(value_type = String)]
+    zone: String,
+    state: State,
+    /// To be named in `If-Match` when deciding on it.
+    version: i64,
+    /// The recipient owes an answer and the deadline in force has passed.
+    overdue: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deadline: Option<DeadlineView>,
+    /// The recipient's working minutes until the deadline; 0 once it has passed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    working_minutes_left: Option<i64>,
+    registered_at: Moment,
+    /// When the recipient's clock started.
+    effective_at: Moment,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delivered_at: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acknowledged_at: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answered_at: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer_opened_at: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed_at: Option<Moment>,
+    answers: u32,
+    returns: u32,
+    /// Open while the issuer has not decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extension: Option<ExtensionView>,
+}
+
+/// What a correction replaced.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct FormerVersion {
+    version: i64,
+    #[schema(value_type = String)]
+    title: Title,
+    #[schema(value_type = String)]
+    text: Body,
+    replaced_at: Moment,
+    #[schema(value_type = String)]
+    reason: Reason,
+}
+
+impl FormerVersion {
+    /// What corrections of an instruction replaced, oldest first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn list(
+        connection: &mut Connection,
+        instruction: InstructionId,
+        zone: &Zone,
+    ) -> Result<Vec<Self>, Problem> {
+        let former = instructions::list_former(connection, instruction)?;
+        Ok(former
+            .into_iter()
+            .map(|former| Self {
+                version: former.version,
+                title: former.title,
+                text: former.text,
+                replaced_at: Moment::new(former.replaced_at.into(), zone),
+                reason: former.reason,
+            })
+            .collect())
+    }
+}
+
+/// What is needed to show assignments: their offices, the clocks of these, and the time.
+pub struct Views {
+    offices: HashMap<OfficeId, (Office, WorkClock)>,
+    now: Timestamp,
+}
+
+impl Views {
+    /// Reads the offices on both sides of assignments.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn load(
+        connection: &mut Connection,
+        clocks: &Clocks,
+        now: Timestamp,
+        assignments: impl IntoIterator<Item = (OfficeId, OfficeId)>,
+    ) -> Result<Self, Problem> {
+        let ids: HashSet<OfficeId> = assignments
+            .into_iter()
+            .flat_map(|(issuer, recipient)| [issuer, recipient])
+            .collect();
+        let ids: Vec<OfficeId> = ids.into_iter().collect();
+        let offices = if ids.is_empty() {
+            Vec::new()
+        } else {
+            offices::list_by_ids(connection, &ids)?
+        };
+        Ok(Self {
+            offices: offices
+                .into_iter()
+                .map(|office| {
+                    let clock = clocks.of(&office);
+                    (office.id, (office, clock))
+                })
+                .collect(),
+            now,
+        })
+    }
+
+    /// Reads what is needed to show these pairs.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn of(
+        connection: &mut Connection,
+        clocks: &Clocks,
+        now: Timestamp,
+        pairs: &[(Assignment, Instruction)],
+    ) -> Result<Self, Problem> {
+        Self::load(
+            connection,
+            clocks,
+            now,
+            pairs
+                .iter()
+                .map(|(assignment, _)| (assignment.issuer_office, assignment.recipient_office)),
+        )
+    }
+
+    /// An office that was read.
+    ///
+    /// # Errors
+    /// An internal problem for an office that was not.
+    pub fn office(&self, id: OfficeId) -> Result<&Office, Problem> {
+        self.found(id).map(|(office, _)| office)
+    }
+
+    fn found(&self, id: OfficeId) -> Result<&(Office, WorkClock), Problem> {
+        self.offices
+            .get(&id)
+            .ok_or_else(|| Problem::internal(format!("office {id} is missing")))
+    }
+
+    /// The line of an instruction.
+    ///
+    /// # Errors
+    /// An internal problem where its office was not read.
+    pub fn line(&self, instruction: &Instruction) -> Result<InstructionLine, Problem> {
+        let content = &instruction.content;
+        Ok(InstructionLine {
+            id: instruction.id,
+            number: instruction.number,
+            issuer_office: self.office(instruction.issuer_office)?.into(),
+            title: content.title.clone(),
+            language: content.language,
+            kind: content.kind,
+            channel: content.channel,
+            urgency: content.urgency.clone(),
+            legal_basis: content.legal_basis.clone(),
+            function: content.function.clone(),
+            version: instruction.version,
+            imported: instruction.imported_from.is_some(),
+        })
+    }
+
+    /// An assignment with the line of its instruction.
+    ///
+    /// # Errors
+    /// An internal problem where its offices were not read.
+    pub fn view(
+        &self,
+        assignment: &Assignment,
+        instruction: &Instruction,
+    ) -> Result<AssignmentView, Problem> {
+        let (recipient, clock) = self.found(assignment.recipient_office)?;
+        let moment = |at: Timestamp| Moment::new(at, &recipient.zone);
+        let deadline = |deadline: &Deadline| DeadlineView {
+            due: deadline.due,
+            moment: moment(deadline.at),
+            version: assignment.deadline_version,
+            calendar_version: deadline.calendar_version.clone(),
+        };
+        let counts = assignment.state.awaits_recipient();
+        Ok(AssignmentView {
+            id: assignment.id,
+            instruction: self.line(instruction)?,
+            recipient_office: recipient.into(),
+            zone: recipient.zone.name().to_owned(),
+            state: assignment.state,
+            version: assignment.version,
+            overdue: assignment.is_overdue(self.now, clock),
+            deadline: assignment.deadline.as_ref().map(deadline),
+            working_minutes_left: assignment
+                .deadline
+                .as_ref()
+                .filter(|_| counts)
+                .map(|deadline| clock.between(self.now, deadline.at)),
+            registered_at: moment(assignment.registered_at),
+            effective_at: moment(assignment.effective_at),
+            delivered_at: assignment.delivered_at.map(moment),
+            acknowledged_at: assignment.acknowledged_at.map(moment),
+            answered_at: assignment.answered_at.map(moment),
+            answer_opened_at: assignment.answer_opened_at.map(moment),
+            closed_at: assignment.closed_at.map(moment),
+            answers: assignment.answers,
+            returns: assignment.returns,
+            extension: assignment.extension.as_ref().map(|asked| ExtensionView {
+                until: asked.until.due,
+                reason: asked.reason.clone(),
+            }),
+        })
+    }
+}
