@@ -1,0 +1,86 @@
+//! Who gets what from which operation.
+
+use crate::support::calls::CALLERS;
+
+/// The status of a good call: of nobody, of an issuer of the district that issued, of an issuer of
+/// another district, of a recipient of the village that was asked, of a recipient of another
+/// village, of an analyst, of an administrator.
+///
+/// 401 is somebody who did not sign in, 403 a role that may not, 404 something that is not theirs
+/// to know of, 422 a recipient that is not theirs to ask.
+#[rustfmt::skip]
+pub const TABLE: &[(&str, [u16; CALLERS.len()])] = &[
+    //                                            nobody issuer other  recip. other  analyst admin
+    //                                                          issuer        recip.
+    ("POST /session",                               [200,  200,   200,   200,   200,   200,   200]),
+    ("POST /session/refresh",                       [200,  200,   200,   200,   200,   200,   200]),
+    ("DELETE /session",                             [401,  204,   204,   204,   204,   204,   204]),
+    ("GET /devices",                                [401,  200,   200,   200,   200,   200,   200]),
+    ("DELETE /devices",                             [401,  204,   204,   204,   204,   204,   204]),
+    ("DELETE /devices/{device}",                    [401,  204,   204,   204,   204,   204,   204]),
+    ("GET /me",                                     [401,  200,   200,   200,   200,   200,   200]),
+    ("PUT /me/password",                            [401,  204,   204,   204,   204,   204,   204]),
+
+    ("GET /instructions",                           [401,  200,   200,   403,   403,   403,   403]),
+    ("POST /instructions",                          [401,  201,   422,   403,   403,   403,   403]),
+    ("GET /instructions/{id}",                      [401,  200,   404,   403,   403,   403,   403]),
+    ("POST /instructions/{id}/corrections",         [401,  201,   404,   403,   403,   403,   403]),
+    ("PUT /instructions/{id}/withdrawal",           [401,  200,   404,   403,   403,   403,   403]),
+
+    ("GET /inbox",                                  [401,  403,   403,   200,   200,   403,   403]),
+    ("GET /record",                                 [401,  403,   403,   200,   200,   403,   403]),
+    ("GET /assignments/{id}",                       [401,  200,   404,   200,   404,   403,   403]),
+    ("GET /assignments/{id}/deadline",              [401,  200,   404,   200,   404,   403,   403]),
+
+    ("PUT /assignments/{id}/acknowledgement",       [401,  403,   403,   200,   404,   403,   403]),
+    ("POST /assignments/{id}/answers",              [401,  403,   403,   201,   404,   403,   403]),
+    ("POST /assignments/{id}/extension-requests",   [401,  403,   403,   201,   404,   403,   403]),
+    ("POST /assignments/{id}/clarifications",       [401,  403,   403,   201,   404,   403,   403]),
+    ("POST /assignments/{id}/redirect-requests",    [401,  403,   403,   201,   404,   403,   403]),
+    ("POST /assignments/{id}/remarks",              [401,  403,   403,   201,   404,   403,   403]),
+
+    ("PUT /assignments/{id}/acceptance",            [401,  200,   404,   403,   403,   403,   403]),
+    ("POST /assignments/{id}/returns",              [401,  201,   404,   403,   403,   403,   403]),
+    ("POST /assignments/{id}/extension-decisions",  [401,  201,   404,   403,   403,   403,   403]),
+    ("POST /assignments/{id}/deadlines",            [401,  201,   404,   403,   403,   403,   403]),
+    ("POST /assignments/{id}/clarification-replies",[401,  201,   404,   403,   403,   403,   403]),
+    ("POST /assignments/{id}/redirect-decisions",   [401,  201,   404,   403,   403,   403,   403]),
+    ("PUT /assignments/{id}/withdrawal",            [401,  200,   404,   403,   403,   403,   403]),
+
+    ("GET /sync",                                   [401,  403,   403,   200,   200,   403,   403]),
+    ("GET /sync/issued",                            [401,  200,   200,   403,   403,   403,   403]),
+
+    ("GET /burden/audans",                          [401,  403,   403,   403,   403,   200,   403]),
+    ("GET /burden/definitions",                     [401,  200,   200,   200,   200,   200,   200]),
+    ("GET /burden/groups",                          [401,  403,   403,   403,   403,   200,   403]),
+    ("GET /burden/issuing",                         [401,  200,   200,   403,   403,   403,   403]),
+    ("GET /burden/own",                             [401,  403,   403,   200,   200,   403,   403]),
+
+    ("GET /offices",                                [401,  200,   200,   200,   200,   403,   200]),
+    ("POST /offices",                               [401,  403,   403,   403,   403,   403,   201]),
+    ("GET /offices/{id}",                           [401,  200,   200,   200,   200,   403,   200]),
+    ("PUT /offices/{id}",                           [401,  403,   403,   403,   403,   403,   200]),
+    ("PUT /offices/{id}/timetable",                 [401,  403,   403,   403,   403,   403,   200]),
+    ("GET /offices/{id}/day",                       [401,  200,   200,   200,   200,   403,   200]),
+    ("GET /offices/{id}/working-time",              [401,  200,   200,   200,   200,   403,   200]),
+
+    ("GET /people",                                 [401,  403,   403,   403,   403,   403,   200]),
+    ("POST /people",                                [401,  403,   403,   403,   403,   403,   201]),
+    ("GET /people/{id}",                            [401,  403,   403,   403,   403,   403,   200]),
+    ("PUT /people/{id}",                            [401,  403,   403,   403,   403,   403,   200]),
+    ("POST /people/{id}/password",                  [401,  403,   403,   403,   403,   403,   201]),
+    ("GET /people/{id}/devices",                    [401,  403,   403,   403,   403,   403,   200]),
+    ("DELETE /people/{id}/devices",                 [401,  403,   403,   403,   403,   403,   204]),
+    ("DELETE /people/{id}/devices/{device}",        [401,  403,   403,   403,   403,   403,   204]),
+    ("POST /postings",                              [401,  403,   403,   403,   403,   403,   201]),
+    ("PUT /postings/{id}/end",                      [401,  403,   403,   403,   403,   403,   200]),
+
+    ("GET /administrative-acts",                    [401,  403,   403,   403,   403,   403,   200]),
+
+    ("GET /calendars",                              [401,  200,   200,   200,   200,   403,   200]),
+    ("GET /calendars/{id}",                         [401,  200,   200,   200,   200,   403,   200]),
+    ("POST /calendars/{id}/versions",               [401,  403,   403,   403,   403,   403,   201]),
+    ("GET /legal/acts",                             [401,  200,   200,   200,   200,   200,   200]),
+    ("GET /legal/acts/{code}",                      [401,  200,   200,   200,   200,   200,   200]),
+    ("GET /legal/functions",                        [401,  200,   200,   200,   200,   200,   200]),
+];

@@ -1,0 +1,456 @@
+//! One good call of every operation, on objects of its own: what it needs is there, the body has
+//! every field, and the version is the one in force. Whoever is refused is refused for who they are.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use tapsyrma::domain::id::{OfficeId, PersonId};
+use tapsyrma::domain::office::Office;
+use tapsyrma::domain::person::Role;
+use tapsyrma::store::{devices, people};
+use uuid::Uuid;
+
+use super::{Answer, Client, PASSWORD, TestApp, send};
+
+/// A district with two villages, the district beside it, and those who set the stage for a call.
+pub struct District {
+    /// The service.
+    pub app: TestApp,
+    audan: Office,
+    neighbour: Office,
+    aul: Office,
+    other_aul: Office,
+    issuer: Client,
+    recipient: Client,
+}
+
+/// Who calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Caller {
+    Nobody,
+    /// Of the district that issued.
+    Issuer,
+    /// Of the district beside it.
+    OtherIssuer,
+    /// Of the village that was asked.
+    Recipient,
+    /// Of the village beside it.
+    OtherRecipient,
+    Analyst,
+    Admin,
+}
+
+/// Everybody who can call.
+pub const CALLERS: [Caller; 7] = [
+    Caller::Nobody,
+    Caller::Issuer,
+    Caller::OtherIssuer,
+    Caller::Recipient,
+    Caller::OtherRecipient,
+    Caller::Analyst,
+    Caller::Admin,
+];
+
+/// A call that its operation takes from whoever may make it.
+#[derive(Debug, Clone)]
+pub struct Call {
+    pub method: Method,
+    pub path: String,
+    pub body: Option<Value>,
+    /// What `If-Match` names.
+    pub version: Option<i64>,
+}
+
+impl Call {
+    fn new(operation: &str) -> Self {
+        let (method, path) = operation.split_once(' ').unwrap();
+        Self {
+            method: method.parse().unwrap(),
+            path: format!("/api/v1{path}"),
+            body: None,
+            version: None,
+        }
+    }
+
+    fn of(self, id: impl ToString) -> Self {
+        let (start, parameter) = self.path.split_once('{').unwrap();
+        let (_, end) = parameter.split_once('}').unwrap();
+        let path = format!("{start}{}{end}", id.to_string());
+        Self { path, ..self }
+    }
+
+    fn asking(self, query: &str) -> Self {
+        let path = format!("{}?{query}", self.path);
+        Self { path, ..self }
+    }
+
+    fn saying(self, body: Value) -> Self {
+        Self {
+            body: Some(body),
+            ..self
+        }
+    }
+
+    fn over(self, version: i64) -> Self {
+        Self {
+            version: Some(version),
+            ..self
+        }
+    }
+
+    /// The request, under a key that nobody used before.
+    pub async fn request(&self, caller: &Client) -> reqwest::RequestBuilder {
+        let mut request = caller.request(self.method.clone(), &self.path).await;
+        if self.method == Method::POST {
+            request = request.header("Idempotency-Key", Uuid::now_v7().to_string());
+        }
+        if let Some(version) = self.version {
+            request = request.header("If-Match", format!("\"{version}\""));
+        }
+        request
+    }
+
+    /// Makes the call.
+    pub async fn send(&self, caller: &Client) -> Answer {
+        let request = self.request(caller).await;
+        send(match &self.body {
+            Some(body) => request.json(body),
+            None => request,
+        })
+        .await
+    }
+}
+
+impl District {
+    /// Starts the service with a district and its neighbour in it.
+    pub async fn start() -> Self {
+        let app = TestApp::start().await;
+        let (audan, neighbour) = (app.audan("Zhambyl").await, app.audan("Ile").await);
+        let aul = app.aul("Aqtogai", &audan).await;
+        let other_aul = app.aul("Besagash", &audan).await;
+        let issuer = app.issuer(&audan).await;
+        let recipient = app.person(Role::Recipient, &aul).await;
+        Self {
+            app,
+            audan,
+            neighbour,
+            aul,
+            other_aul,
+            issuer,
+            recipient,
+        }
+    }
+
+    /// Somebody new who may be signed out, posted elsewhere or given a password without anybody
+    /// else noticing.
+    pub async fn caller(&self, caller: Caller) -> Client {
+        match caller {
+            Caller::Nobody => self.app.nobody(),
+            Caller::Issuer => self.app.issuer(&self.audan).await,
+            Caller::OtherIssuer => self.app.issuer(&self.neighbour).await,
+            Caller::Recipient => self.app.person(Role::Recipient, &self.aul).await,
+            Caller::OtherRecipient => self.app.person(Role::Recipient, &self.other_aul).await,
+            Caller::Analyst => self.app.analyst().await,
+            Caller::Admin => self.app.admin().await,
+        }
+    }
+
+    /// A good call of an operation, written like `GET /offices/{id}`.
+    pub async fn call(&self, operation: &str, caller: &Client) -> Call {
+        let call = Call::new(operation);
+        let (_, path) = operation.split_once(' ').unwrap();
+        match path.split('/').nth(1).unwrap() {
+            "assignments" => self.about_an_assignment(operation, call).await,
+            "instructions" => self.about_an_instruction(operation, call).await,
+            "offices" => self.about_an_office(operation, call).await,
+            "people" => self.about_a_person(operation, call).await,
+            "postings" => self.about_a_posting(operation, call).await,
+            "session" | "me" | "devices" => self.about_a_session(operation, call, caller).await,
+            "burden" | "record" | "sync" | "inbox" | "administrative-acts" => {
+                self.about_numbers(operation, call)
+            }
+            "calendars" | "legal" => about_reference(operation, call),
+            _ => unknown(operation),
+        }
+    }
+
+    /// Everything an instruction can say, to one village.
+    fn new_instruction(&self, to: OfficeId) -> Value {
+        json!({
+            "recipients": { "offices": [to] },
+            "title": "Көкөніс қоры",
+            "text": "How many tonnes are left in each store?",
+            "language": "kk",
+            "kind": "report",
+            "function": "veterinary_sanitation",
+            "legal_basis": { "kind": "article", "act": "Z020000339_", "article": "10-1(7)" },
+            "channel": "phone",
+            "said_at": "2026-03-03T03:30:00Z",
+            "urgency": { "level": "urgent", "kind": "emergency", "reason": "Snow is coming" },
+            "source": {
+                "body": "Department of agriculture",
+                "number": "12-03/415",
+                "received_at": "2026-03-02T05:00:00Z",
+                "deadline_at": "2026-03-09T13:30:00Z",
+            },
+            "effort_minutes": 60,
+            "due": { "date": "2026-03-06" },
+        })
+    }
+
+    async fn issued(&self) -> (String, String) {
+        let body = self.new_instruction(self.aul.id);
+        let issued = self.issuer.post("/api/v1/instructions", body).await.ok();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        (text(&issued["id"]), text(&issued["assignments"][0]["id"]))
+    }
+
+    async fn about_an_instruction(&self, operation: &str, call: Call) -> Call {
+        match operation {
+            "GET /instructions" => call.asking("limit=5"),
+            "POST /instructions" => call.saying(self.new_instruction(self.aul.id)),
+            "GET /instructions/{id}" => call.of(self.issued().await.0),
+            "POST /instructions/{id}/corrections" => {
+                let body = json!({ "title": "Stocks", "text": "In tonnes", "reason": "A slip" });
+                call.of(self.issued().await.0).saying(body).over(1)
+            }
+            "PUT /instructions/{id}/withdrawal" => {
+                let body = json!({ "reason": "Asked twice" });
+                call.of(self.issued().await.0).saying(body)
+            }
+            _ => unknown(operation),
+        }
+    }
+
+    async fn about_an_assignment(&self, operation: &str, call: Call) -> Call {
+        let written_at = "2026-03-03T04:55:00Z";
+        let answered = Some(("answers", json!({ "text": "412 t" })));
+        let asked_more =
+            json!({ "until": { "date": "2026-03-11" }, "reason": "The road is closed" });
+        let redirected = json!({ "reason": "The store stands in Besagash" });
+        let (before, body) = match operation {
+            "GET /assignments/{id}" | "GET /assignments/{id}/deadline" => (None, Value::Null),
+            "PUT /assignments/{id}/acknowledgement" => (None, json!({ "written_at": written_at })),
+            "POST /assignments/{id}/answers" => (
+                None,
+                json!({ "text": "412 t", "effort_minutes": 30, "written_at": written_at }),
+            ),
+            "POST /assignments/{id}/extension-requests" => (
+                None,
+                json!({
+                    "until": { "date": "2026-03-11" },
+                    "reason": "The road is closed",
+                    "written_at": written_at,
+                }),
+            ),
+            "POST /assignments/{id}/clarifications" => (
+                None,
+                json!({ "question": "Of which year?", "written_at": written_at }),
+            ),
+            "POST /assignments/{id}/redirect-requests" => (
+                None,
+                json!({
+                    "reason": "The store stands in Besagash",
+                    "suggested_office": self.other_aul.id,
+                    "written_at": written_at,
+                }),
+            ),
+            "POST /assignments/{id}/remarks" => (
+                None,
+                json!({ "kind": "not_enough_time", "text": "Asked at six", "written_at": written_at }),
+            ),
+            "PUT /assignments/{id}/acceptance" => (answered, json!({})),
+            "POST /assignments/{id}/returns" => (
+                answered,
+                json!({ "reason": "Of last year", "due": { "at": "2026-03-12T10:00:00Z" } }),
+            ),
+            "POST /assignments/{id}/extension-decisions" => (
+                Some(("extension-requests", asked_more)),
+                json!({ "decision": "granted", "due": { "date": "2026-03-12" } }),
+            ),
+            "POST /assignments/{id}/deadlines" => (
+                None,
+                json!({ "due": { "date": "2026-03-10" }, "reason": "The oblast gave more time" }),
+            ),
+            "POST /assignments/{id}/clarification-replies" => (
+                Some(("clarifications", json!({ "question": "Of which year?" }))),
+                json!({ "reply": "Of this one" }),
+            ),
+            "POST /assignments/{id}/redirect-decisions" => (
+                Some(("redirect-requests", redirected)),
+                json!({ "decision": "granted", "to": self.other_aul.id }),
+            ),
+            "PUT /assignments/{id}/withdrawal" => (None, json!({ "reason": "Asked twice" })),
+            _ => unknown(operation),
+        };
+        let (_, id) = self.issued().await;
+        let path = format!("/api/v1/assignments/{id}");
+        if let Some((act, body)) = before {
+            self.recipient
+                .post(&format!("{path}/{act}"), body)
+                .await
+                .ok();
+        }
+        let call = call.of(id);
+        if body.is_null() {
+            return call;
+        }
+        let read = self.issuer.get(&path).await.ok();
+        call.saying(body).over(read["version"].as_i64().unwrap())
+    }
+
+    async fn about_an_office(&self, operation: &str, call: Call) -> Call {
+        let day = json!(["09:00-13:00", "14:30-18:30"]);
+        let timetable = json!([{
+            "from": "2026-01-01",
+            "schedule": {
+                "mon": day, "tue": day, "wed": day, "thu": day, "fri": day, "sat": [], "sun": [],
+            },
+        }]);
+        let profile =
+            json!({ "population": 1200, "staff": 8, "settlements": 2, "remoteness": "remote" });
+        let aul = self.app.aul("Qarasu", &self.neighbour);
+        match operation {
+            "GET /offices" => call.asking(&format!("parent={}&limit=5", self.audan.id)),
+            "POST /offices" => call.saying(json!({
+                "kind": "department",
+                "parent": self.audan.id,
+                "kato": self.audan.kato.as_str(),
+                "kato_edition": "2026-07",
+                "tier": "audan",
+                "name_kk": "Ауыл шаруашылығы бөлімі",
+                "name_ru": "Отдел сельского хозяйства",
+                "zone": "Asia/Almaty",
+                "timetable": timetable,
+                "calendar": "kz",
+                "profile": profile,
+            })),
+            "GET /offices/{id}" => call.of(self.aul.id),
+            "PUT /offices/{id}" => call.of(aul.await.id).over(1).saying(json!({
+                "name_kk": "Қарасу",
+                "name_ru": "Карасу",
+                "zone": "Asia/Almaty",
+                "calendar": "kz",
+                "profile": profile,
+            })),
+            "GET /offices/{id}/day" => call.of(self.aul.id).asking("date=2026-03-03"),
+            "PUT /offices/{id}/timetable" => call.of(aul.await.id).over(1).saying(timetable),
+            "GET /offices/{id}/working-time" => call
+                .of(self.aul.id)
+                .asking("from=2026-03-02T19:00:00Z&to=2026-03-09T19:00:00Z"),
+            _ => unknown(operation),
+        }
+    }
+
+    async fn about_a_person(&self, operation: &str, call: Call) -> Call {
+        match operation {
+            "GET /people" => return call.asking("limit=5"),
+            "POST /people" => {
+                return call.saying(json!({
+                    "name": "Айгүл Сейтқали",
+                    "login": format!("aigul-{}", Uuid::now_v7()),
+                    "language": "kk",
+                }));
+            }
+            _ => {}
+        }
+        let somebody = self.caller(Caller::Recipient).await.person.unwrap();
+        let call = call.of(somebody);
+        match operation {
+            "GET /people/{id}" | "GET /people/{id}/devices" | "DELETE /people/{id}/devices" => call,
+            "PUT /people/{id}" => call
+                .over(1)
+                .saying(json!({ "name": "Айгүл Сейтқали", "language": "kk" })),
+            "POST /people/{id}/password" => call.saying(json!({})),
+            "DELETE /people/{id}/devices/{device}" => call.of(self.device_of(somebody).await),
+            _ => unknown(operation),
+        }
+    }
+
+    async fn about_a_posting(&self, operation: &str, call: Call) -> Call {
+        let (somebody, _) = self.app.add_person(Role::Recipient, &self.aul, false).await;
+        match operation {
+            "POST /postings" => call.saying(json!({
+                "person": somebody,
+                "office": self.other_aul.id,
+                "role": "recipient",
+                "from": "2026-03-10",
+                "to": "2026-12-31",
+                "deputy_for": self.caller(Caller::OtherRecipient).await.person,
+            })),
+            "PUT /postings/{id}/end" => {
+                let read = self
+                    .app
+                    .app
+                    .store
+                    .read(move |connection| people::list_postings(connection, somebody));
+                let posting = read.await.unwrap().remove(0).0;
+                call.of(posting.id)
+                    .saying(json!({ "last_day": "2026-03-31" }))
+            }
+            _ => unknown(operation),
+        }
+    }
+
+    async fn about_a_session(&self, operation: &str, call: Call, caller: &Client) -> Call {
+        match operation {
+            "POST /session" => {
+                let (_, login) = self.app.add_person(Role::Recipient, &self.aul, false).await;
+                call.saying(json!({ "login": login, "password": PASSWORD, "device_name": "phone" }))
+            }
+            "POST /session/refresh" => {
+                let somebody = self.caller(Caller::Recipient).await;
+                call.saying(json!({ "refresh_token": somebody.refresh_token() }))
+            }
+            "DELETE /session" | "GET /devices" | "DELETE /devices" | "GET /me" => call,
+            "PUT /me/password" => call.saying(
+                json!({ "current_password": PASSWORD, "new_password": "ten thousand sheep" }),
+            ),
+            "DELETE /devices/{device}" => match caller.person {
+                Some(person) => call.of(self.device_of(person).await),
+                None => call.of(Uuid::now_v7()),
+            },
+            _ => unknown(operation),
+        }
+    }
+
+    fn about_numbers(&self, operation: &str, call: Call) -> Call {
+        match operation {
+            "GET /administrative-acts" => call.asking("limit=5"),
+            "GET /burden/audans" | "GET /burden/definitions" => call,
+            "GET /burden/groups" => call.asking(&format!("audan={}&month=2026-02", self.audan.id)),
+            "GET /burden/issuing" | "GET /burden/own" => call.asking("period=2026-03"),
+            "GET /inbox" => call.asking("part=open&limit=5"),
+            "GET /record" | "GET /sync" | "GET /sync/issued" => call.asking("since=0"),
+            _ => unknown(operation),
+        }
+    }
+
+    async fn device_of(&self, person: PersonId) -> impl ToString + use<> {
+        let store = &self.app.app.store;
+        let read = store.read(move |connection| devices::list(connection, person));
+        read.await.unwrap().remove(0).id
+    }
+}
+
+fn about_reference(operation: &str, call: Call) -> Call {
+    match operation {
+        "GET /calendars" | "GET /legal/functions" => call,
+        "GET /calendars/{id}" => call.of("kz"),
+        "POST /calendars/{id}/versions" => {
+            let id = format!("kz-{}", Uuid::now_v7().simple());
+            let text = format!(
+                "id = \"{id}\"\nversion = \"1\"\nfirst_year = 2026\nlast_year = 2026\n\
+                 acts = {{ order = \"Order 1\" }}\n\
+                 [[exceptions]]\ndate = \"2026-03-09\"\noff = \"holiday\"\nact = \"order\"\n"
+            );
+            call.of(id).saying(json!({ "text": text }))
+        }
+        "GET /legal/acts" => call.asking("q=veterinary&limit=5"),
+        "GET /legal/acts/{code}" => call.of("Z010000148_"),
+        _ => unknown(operation),
+    }
+}
+
+fn unknown(operation: &str) -> ! {
+    panic!("nobody wrote down a good call of {operation}")
+}
