@@ -155,7 +155,8 @@ async fn read_assignment(
 struct DeadlineExplanation {
     /// The recipient's zone.
     zone: String,
-    /// The calendar that the days below were counted with.
+    /// The calendar that the days below were counted with: the one the deadline in force names, as
+    /// long as the service has it.
     calendar_version: String,
     /// When the recipient's clock started.
     effective_at: Moment,
@@ -187,7 +188,10 @@ async fn explain_deadline(
             let (assignment, instruction) = find_visible(connection, &actor, id)?;
             let (recipient, _) = offices::find(connection, assignment.recipient_office)?
                 .ok_or_else(|| Problem::internal("an assignment without its office"))?;
-            let clock = clocks.of(&recipient);
+            let named = assignment.deadline.as_ref();
+            let clock = named
+                .and_then(|deadline| clocks.of_version(&recipient, &deadline.calendar_version))
+                .unwrap_or_else(|| clocks.of(&recipient));
             let events: Vec<_> = events::list_of_assignment(connection, id)?
                 .into_iter()
                 .map(|recorded| recorded.event)

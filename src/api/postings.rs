@@ -52,14 +52,14 @@ fn check_named(connection: &mut Connection, posting: &Posting) -> Result<(), Pro
     Ok(())
 }
 
-fn list_of_principal(
+fn list_of(
     connection: &mut Connection,
-    deputy_for: Option<PersonId>,
+    person: Option<PersonId>,
 ) -> Result<Vec<Posting>, StoreError> {
-    let Some(principal) = deputy_for else {
+    let Some(person) = person else {
         return Ok(Vec::new());
     };
-    let postings = people::list_postings(connection, principal)?;
+    let postings = people::list_postings(connection, person)?;
     Ok(postings.into_iter().map(|(posting, _)| posting).collect())
 }
 
@@ -70,7 +70,7 @@ fn list_of_principal(
     responses(
         (status = 201, body = Posting),
         (status = 422, body = ProblemBody, description = "`person_unknown`, `office_unknown`, \
-            `own_posting`, `posting_ends_before_it_begins`, `deputy_for_oneself`, \
+            `own_posting`, `analyst_in_command`, `posting_ends_before_it_begins`, `deputy_for_oneself`, \
             `deputy_without_principal`, `day_out_of_range`, `idempotency_key_reused`"),
     )
 )]
@@ -94,8 +94,9 @@ async fn add_posting(
     };
     once(&app, &actor, envelope, StatusCode::CREATED, move |tx| {
         check_named(tx, &posting)?;
-        let principals = list_of_principal(tx, posting.deputy_for)?;
-        posting.check(actor.person, &principals)?;
+        let principals = list_of(tx, posting.deputy_for)?;
+        let held = list_of(tx, Some(posting.person))?;
+        posting.check(actor.person, &held, &principals)?;
         people::insert_posting(tx, &posting)?;
         record(tx, &actor, now, "posting_added", posting.id, &posting)?;
         Ok(posting)

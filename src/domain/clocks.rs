@@ -1,6 +1,6 @@
 //! Working clocks of offices, made once for all offices that share zone, schedules and calendar.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::office::Office;
@@ -15,8 +15,8 @@ pub struct Clocks {
 #[derive(Debug, Default)]
 struct Inner {
     calendars: HashMap<String, Arc<Calendar>>,
-    /// Ids and versions of every calendar that was ever in force.
-    known: HashSet<(String, String)>,
+    /// Every version of a calendar that was ever in force, by id and version.
+    known: HashMap<(String, String), Arc<Calendar>>,
     made: HashMap<(Zone, Timetable, String), WorkClock>,
 }
 
@@ -27,10 +27,10 @@ impl Clocks {
         let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
         let id = calendar.id().to_owned();
         inner.made.retain(|(_, _, calendar), _| *calendar != id);
-        inner
-            .known
-            .insert((id.clone(), calendar.version().to_owned()));
-        inner.calendars.insert(id, Arc::new(calendar));
+        let calendar = Arc::new(calendar);
+        let version = (id.clone(), calendar.version().to_owned());
+        inner.known.insert(version, calendar.clone());
+        inner.calendars.insert(id, calendar);
     }
 
     /// The calendar in force under an id; none while nobody entered one.
@@ -47,7 +47,9 @@ impl Clocks {
     /// Whether a version of a calendar is or was in force, so that deadlines may name it.
     pub fn knows(&self, id: &str, version: &str) -> bool {
         let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
-        inner.known.contains(&(id.to_owned(), version.to_owned()))
+        inner
+            .known
+            .contains_key(&(id.to_owned(), version.to_owned()))
     }
 
     /// The calendars in force, by id.
@@ -62,6 +64,16 @@ impl Clocks {
     /// pattern alone.
     pub fn of(&self, office: &Office) -> WorkClock {
         self.of_parts(&office.zone, &office.timetable, &office.calendar)
+    }
+
+    /// The working clock of an office as a version of its calendar had it; none for a version that
+    /// this program never had.
+    pub fn of_version(&self, office: &Office, version: &str) -> Option<WorkClock> {
+        let key = (office.calendar.clone(), version.to_owned());
+        let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
+        let calendar = inner.known.get(&key)?.clone();
+        let (zone, timetable) = (office.zone.clone(), office.timetable.clone());
+        Some(WorkClock::new(zone, timetable, calendar))
     }
 
     /// The working clock of a zone, schedules and a calendar id.

@@ -83,14 +83,15 @@ impl Posting {
         begins_within(self, other) || begins_within(other, self)
     }
 
-    /// Whether an administrator may make this posting. `principals` are the postings of the person
-    /// it stands in for.
+    /// Whether an administrator may make this posting. `held` are the postings the person has,
+    /// `principals` those of the person it stands in for.
     ///
     /// # Errors
     /// See [`InvalidPosting`].
     pub fn check(
         &self,
         administrator: PersonId,
+        held: &[Posting],
         principals: &[Posting],
     ) -> Result<(), InvalidPosting> {
         // Whoever hands out postings must not hand themself a voice in the record.
@@ -104,6 +105,18 @@ impl Posting {
                 from: self.from,
                 last,
             });
+        }
+        // Nobody in the line of command looks at burden by group.
+        let commands = |posting: &Posting| matches!(posting.role, Role::Issuer | Role::Recipient);
+        let mixes = |other: &Posting| {
+            (self.role == Role::Analyst && commands(other))
+                || (commands(self) && other.role == Role::Analyst)
+        };
+        if held
+            .iter()
+            .any(|other| mixes(other) && self.overlaps(other))
+        {
+            return Err(InvalidPosting::AnalystInCommand);
         }
         let stands_in = |principal: &Posting| {
             principal.office == self.office
@@ -160,6 +173,9 @@ pub enum InvalidPosting {
     /// An administrator posts themself as something else.
     #[error("an administrator gives themself no other role; another administrator has to do it")]
     Own,
+    /// An analyst who issues or receives, on some day of both postings.
+    #[error("an analyst stands outside the line of command and is posted as nothing else in it")]
+    AnalystInCommand,
     /// The last day lies before the first.
     #[error("the last day {last} lies before the first day {from}")]
     EndsBeforeItBegins {
@@ -196,6 +212,7 @@ impl InvalidPosting {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Own => "own_posting",
+            Self::AnalystInCommand => "analyst_in_command",
             Self::EndsBeforeItBegins { .. } => "posting_ends_before_it_begins",
             Self::OutOfRange => "day_out_of_range",
             Self::Prolonged { .. } => "posting_prolonged",
@@ -252,7 +269,7 @@ mod tests {
     }
 
     fn check(posting: &Posting, principals: &[Posting]) -> Result<(), InvalidPosting> {
-        posting.check(Uuid::from_u128(ADMINISTRATOR).into(), principals)
+        posting.check(Uuid::from_u128(ADMINISTRATOR).into(), &[], principals)
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub type Backend = MultiBackend;
 /// statement, union, aggregate filters) it can express over each engine, in the same words. So the
 /// body is written once and compiled twice, with the name bound to the engine's own connection:
 ///
-/// ```ignore
+/// ```text
 /// each!(tx.connection(), c => insert_into(office::table).values(&rows).execute(c))
 /// ```
 macro_rules! each {

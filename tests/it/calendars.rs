@@ -119,6 +119,23 @@ async fn a_friday_is_moved_and_the_deadlines_it_touches_are_counted_and_left_alo
     assert_eq!(entered["open_deadlines_affected"], 1);
 
     assert_eq!(deadlines().await, before);
+    let inbox = akim.get("/api/v1/inbox").await.ok();
+    let items = inbox["items"].as_array().unwrap();
+    let mut dated = items.iter();
+    let friday = dated
+        .find(|item| item["deadline"]["due"]["date"] == "2026-03-13")
+        .unwrap();
+    let path = format!(
+        "/api/v1/assignments/{}/deadline",
+        friday["id"].as_str().unwrap()
+    );
+    let explained = akim.get(&path).await.ok();
+    let (named, last) = (
+        &friday["deadline"],
+        explained["days"].as_array().unwrap().last(),
+    );
+    assert_eq!(explained["calendar_version"], named["calendar_version"]);
+    assert_eq!(last.unwrap()["why"], "worked");
     let path = format!("/api/v1/offices/{}/day?date=2026-03-14", akim.office().id);
     let saturday = admin.get(&path).await.ok();
     assert_eq!(saturday["kind"], "moved_working_day");

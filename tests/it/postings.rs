@@ -25,6 +25,26 @@ async fn newcomer(admin: &Client, login: &str) -> (PersonId, String) {
 }
 
 #[actix_web::test]
+async fn an_analyst_is_not_posted_into_the_line_of_command() {
+    let app = TestApp::start().await;
+    let (admin, audan) = (app.admin().await, app.audan("Zhambyl").await);
+    let (analyst, _) = newcomer(&admin, "aisulu").await;
+    let path = "/api/v1/postings";
+    let mut until_may = posting(analyst, audan.id, "analyst");
+    until_may["to"] = json!("2026-05-31");
+    admin.post(path, until_may).await.ok();
+    let mut issuer = posting(analyst, audan.id, "issuer");
+    let refused = admin.post(path, issuer.clone()).await;
+    refused.refused(422, "analyst_in_command");
+    issuer["from"] = json!("2026-06-01");
+    assert_eq!(admin.post(path, issuer).await.status, 201);
+    let akim = app.recipient("Aqtogai", &audan).await;
+    let body = posting(akim.person.unwrap(), audan.id, "analyst");
+    let refused = admin.post(path, body).await;
+    refused.refused(422, "analyst_in_command");
+}
+
+#[actix_web::test]
 async fn an_akim_leaves_and_the_next_one_signs_in_to_the_same_inbox() {
     let app = TestApp::start().await;
     let (admin, audan) = (app.admin().await, app.audan("Zhambyl").await);

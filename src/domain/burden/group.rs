@@ -106,15 +106,21 @@ impl GroupActivity {
         let all = slots().count();
         let last_minute = slots().filter(|slot| slot.last_minute).count();
         let whole = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        let mean = || {
+            Measure::ratio(
+                &catalogue::OUT_OF_HOURS_SLOTS_PER_OFFICE,
+                count(all),
+                count(activities.len()),
+                whole(activities.len()),
+            )
+        };
         Self {
-            out_of_hours_slots_per_office: cell.disclose_of_all(|| {
-                Measure::ratio(
-                    &catalogue::OUT_OF_HOURS_SLOTS_PER_OFFICE,
-                    count(all),
-                    count(activities.len()),
-                    whole(activities.len()),
-                )
-            }),
+            // Were only a few offices active, the mean would tell what they did.
+            out_of_hours_slots_per_office: if all == 0 {
+                cell.disclose_of_all(mean)
+            } else {
+                cell.disclose_of(&recipients, &issuers, mean)
+            },
             attributed: cell.disclose_of(&recipients, &issuers, || {
                 Measure::share(&catalogue::ATTRIBUTED_SHARE, whole(last_minute), whole(all))
             }),
