@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::page::{Page, PageQuery, name_list, page};
+use super::page::{Page, PageQuery, fetched, name_list, page};
 use super::problem::{Problem, ProblemBody};
 use crate::app::App;
 use crate::domain::id::PersonId;
@@ -93,7 +93,7 @@ async fn list_acts(
     let list = name_list(&["administrative-acts"]);
     let wanted = query.rows()?;
     let after: Option<Uuid> = query.after(&list)?;
-    let limit = i64::try_from(wanted + 1).map_err(Problem::internal)?;
+    let limit = fetched(wanted);
     let rows = app
         .store
         .read(move |connection| administrative_acts::list(connection, after, limit))

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::moment::Moment;
 use super::problem::{Problem, ProblemBody};
+use super::request::versioned;
 use super::sight::{find_visible, is_unread, note_reading};
 use super::views::{AssignmentView, FormerVersion, Views};
 use crate::app::App;
@@ -145,9 +146,7 @@ async fn read_assignment(
                 .await?
         }
     };
-    Ok(HttpResponse::Ok()
-        .insert_header(("ETag", format!("\"{version}\"")))
-        .json(detail))
+    Ok(versioned(version, detail))
 }
 
 /// Why a deadline is what it is.

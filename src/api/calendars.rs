@@ -179,8 +179,7 @@ async fn enter_version(
     id: web::Path<String>,
     submitted: Submitted<NewCalendarVersion>,
 ) -> Result<HttpResponse, Problem> {
-    let submission = submitted.read()?;
-    let Submission { body, envelope } = submission;
+    let Submission { body, envelope } = submitted.read()?;
     let calendar = Calendar::parse(&body.text)?;
     if calendar.id() != id.as_str() {
         return Err(Problem::invalid(

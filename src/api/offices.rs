@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, get, post, put, web};
 use serde::{Deserialize, Serialize};
 
 use super::administration::record;
-use super::page::{Page, PageQuery, name_list, page};
+use super::page::{Page, PageQuery, fetched, name_list, page};
 use super::problem::{Problem, ProblemBody};
 use super::request::{Submission, Submitted, once, versioned};
 use super::working_time::{Part, read_timetable};
@@ -136,7 +136,7 @@ async fn list_offices(
     let list = name_list(&["offices", &under]);
     let wanted = query.rows()?;
     let after: Option<(KatoCode, OfficeId)> = query.after(&list)?;
-    let limit = i64::try_from(wanted + 1).map_err(Problem::internal)?;
+    let limit = fetched(wanted);
     let rows = app
         .store
         .read(move |connection| {
@@ -273,8 +273,7 @@ async fn add_office(
     app: web::Data<App>,
     submitted: Submitted<NewOffice>,
 ) -> Result<HttpResponse, Problem> {
-    let submission = submitted.read()?;
-    let Submission { body, envelope } = submission;
+    let Submission { body, envelope } = submitted.read()?;
     let zone = Zone::try_from(body.zone.as_str())?;
     let timetable = read_timetable(&body.timetable)?;
     check_calendar(&app.clocks, &body.calendar)?;
@@ -338,8 +337,7 @@ async fn change_office(
     id: web::Path<OfficeId>,
     submitted: Submitted<OfficeChange>,
 ) -> Result<HttpResponse, Problem> {
-    let submission = submitted.read()?;
-    let Submission { body, envelope } = submission;
+    let Submission { body, envelope } = submitted.read()?;
     let zone = Zone::try_from(body.zone.as_str())?;
     check_calendar(&app.clocks, &body.calendar)?;
     let id = id.into_inner();

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::account::{DeviceView, revoke_all};
 use super::administration::record;
 use super::caller::Caller;
-use super::page::{Page, PageQuery, name_list, page};
+use super::page::{Page, PageQuery, fetched, name_list, page};
 use super::problem::{Problem, ProblemBody};
 use super::request::{Empty, Submission, Submitted, keep, versioned};
 use crate::app::App;
@@ -77,7 +77,7 @@ async fn list_people(
     let list = name_list(&["people"]);
     let wanted = query.rows()?;
     let after: Option<PersonId> = query.after(&list)?;
-    let limit = i64::try_from(wanted + 1).map_err(Problem::internal)?;
+    let limit = fetched(wanted);
     let rows = app
         .store
         .read(move |connection| people::list(connection, after, limit))
@@ -183,8 +183,7 @@ async fn add_person(
     app: web::Data<App>,
     submitted: Submitted<NewPerson>,
 ) -> Result<HttpResponse, Problem> {
-    let submission = submitted.read()?;
-    let Submission { body, envelope } = submission;
+    let Submission { body, envelope } = submitted.read()?;
     let (actor, now) = (*permit.actor(), envelope.received_at);
     let person = Person {
         id: fresh_id(),
@@ -249,8 +248,7 @@ async fn change_person(
     id: web::Path<PersonId>,
     submitted: Submitted<PersonChange>,
 ) -> Result<HttpResponse, Problem> {
-    let submission = submitted.read()?;
-    let Submission { body, envelope } = submission;
+    let Submission { body, envelope } = submitted.read()?;
     let id = id.into_inner();
     let (actor, now) = (*permit.actor(), envelope.received_at);
     let view = app
@@ -294,8 +292,7 @@ async fn give_password(
     id: web::Path<PersonId>,
     submitted: Submitted<Empty>,
 ) -> Result<HttpResponse, Problem> {
-    let submission = submitted.read()?;
-    let envelope = submission.envelope;
+    let envelope = submitted.read()?.envelope;
     let id = id.into_inner();
     let (actor, now) = (*permit.actor(), envelope.received_at);
     let found = app

@@ -80,8 +80,7 @@ async fn add_posting(
     app: web::Data<App>,
     submitted: Submitted<NewPosting>,
 ) -> Result<HttpResponse, Problem> {
-    let submission = submitted.read()?;
-    let Submission { body, envelope } = submission;
+    let Submission { body, envelope } = submitted.read()?;
     let (actor, now) = (*permit.actor(), envelope.received_at);
     let posting = Posting {
         id: fresh_id(),
@@ -131,8 +130,7 @@ async fn end_posting(
     id: web::Path<PostingId>,
     submitted: Submitted<PostingEnd>,
 ) -> Result<web::Json<Posting>, Problem> {
-    let submission = submitted.read()?;
-    let Submission { body, envelope } = submission;
+    let Submission { body, envelope } = submitted.read()?;
     let id = id.into_inner();
     let last = body.last_day;
     let (actor, now) = (*permit.actor(), envelope.received_at);

@@ -111,8 +111,7 @@ async fn change_timetable(
     id: web::Path<OfficeId>,
     submitted: Submitted<Vec<Part>>,
 ) -> Result<HttpResponse, Problem> {
-    let submission = submitted.read()?;
-    let Submission { body, envelope } = submission;
+    let Submission { body, envelope } = submitted.read()?;
     let timetable = read_timetable(&body)?;
     let id = id.into_inner();
     let (actor, now) = (*permit.actor(), envelope.received_at);

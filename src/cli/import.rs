@@ -130,7 +130,7 @@ impl JournalImport {
     ) -> Result<JournalImported, ImportFailed> {
         let mapping = Mapping::parse(&read(&self.mapping)?).map_err(ImportError::from)?;
         let bytes = read(&self.file)?;
-        let bar = ProgressBar::new(bytes.iter().map(|_| 1).sum());
+        let bar = ProgressBar::new(size(&bytes));
         if let Ok(style) = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {eta}") {
             bar.set_style(style);
         }
@@ -186,10 +186,15 @@ fn report(lines: Vec<String>, faults: &Faults, out: &mut dyn Write) -> Result<()
     for line in lines.into_iter().chain(refused) {
         writeln!(out, "{line}").map_err(ImportFailed::Output)?;
     }
-    let listed: u64 = faults.listed().iter().map(|_| 1).sum();
+    let listed = size(faults.listed());
     if faults.count() > listed {
         let more = faults.count() - listed;
         writeln!(out, "and {more} more").map_err(ImportFailed::Output)?;
     }
     out.flush().map_err(ImportFailed::Output)
+}
+
+/// How many there are, in the width that progress and counts have.
+fn size<T>(list: &[T]) -> u64 {
+    u64::try_from(list.len()).unwrap_or(u64::MAX)
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::columns::Micros;
 use super::schema::administrative_acts;
 use super::{Connection, StoreError, Tx, columns};
+use crate::clock::fresh_id;
 use crate::domain::id::PersonId;
 
 /// What an administrator did.
@@ -40,7 +41,7 @@ pub fn record(
 ) -> Result<(), StoreError> {
     diesel::insert_into(administrative_acts::table)
         .values((
-            administrative_acts::id.eq(Uuid::now_v7().as_bytes().to_vec()),
+            administrative_acts::id.eq(fresh_id::<Uuid>().as_bytes().to_vec()),
             administrative_acts::at.eq(Micros(at)),
             administrative_acts::person.eq(person),
             administrative_acts::act.eq(act),

@@ -108,7 +108,8 @@ impl TryFrom<EventRow> for Recorded {
     }
 }
 
-fn damaged(cause: impl std::error::Error + Send + Sync + 'static) -> StoreError {
+/// What cannot be put into a column, or was not what belongs there.
+pub(super) fn damaged(cause: impl std::error::Error + Send + Sync + 'static) -> StoreError {
     StoreError::Database(diesel::result::Error::DeserializationError(Box::new(cause)))
 }
 

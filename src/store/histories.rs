@@ -78,7 +78,7 @@ pub fn enter(
     if histories.is_empty() {
         return Ok(());
     }
-    let count: i64 = histories.iter().map(|_| 1).sum();
+    let count = i64::try_from(histories.len()).map_err(events::damaged)?;
     let last = offices::take_instruction_numbers(tx, issuer_office, count)?;
     for (history, number) in histories.iter_mut().zip(last - count + 1..) {
         history.instruction.number = number;
