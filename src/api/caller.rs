@@ -6,6 +6,7 @@ use std::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, web};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::problem::Problem;
@@ -30,6 +31,8 @@ pub struct Caller {
     pub device: DeviceId,
     /// Their postings, whether in force or not, with the zone of each office.
     pub postings: Vec<(Posting, Zone)>,
+    /// When the access token stops being good.
+    pub until: Timestamp,
 }
 
 fn app(request: &HttpRequest) -> Result<&App, Problem> {
@@ -59,7 +62,12 @@ fn claims(request: &HttpRequest, app: &App) -> Result<Claims, Problem> {
 
 async fn find_caller(request: &HttpRequest) -> Result<Caller, Problem> {
     let app = app(request)?;
-    let Claims { person, device, .. } = claims(request, app)?;
+    let Claims {
+        person,
+        device,
+        exp,
+    } = claims(request, app)?;
+    let until = Timestamp::from_second(exp).map_err(Problem::internal)?;
     app.store
         .read(move |connection| {
             let signed_in = devices::find(connection, device)?
@@ -74,6 +82,7 @@ async fn find_caller(request: &HttpRequest) -> Result<Caller, Problem> {
                 person,
                 device,
                 postings: people::list_postings(connection, person)?,
+                until,
             })
         })
         .await
@@ -84,7 +93,7 @@ impl Caller {
     fn permit<A: Action>(
         &self,
         chosen: Option<PostingId>,
-        now: jiff::Timestamp,
+        now: Timestamp,
     ) -> Result<Permit<A>, Problem> {
         let postings: Vec<Posting> = self
             .postings

@@ -1,7 +1,6 @@
 //! Letting held assignments through once the recipient's working minute has come.
 
 use crate::clock::Clock;
-use crate::domain::command::Command;
 use crate::store::events::Origin;
 use crate::store::{Store, StoreError, assignments, records};
 
@@ -20,15 +19,8 @@ pub async fn run(store: Store, clock: Clock) -> Result<usize, StoreError> {
             .read(move |connection| assignments::list_releasable(connection, now, BATCH))
             .await?;
         let origin = Origin::service(now);
-        let batch: usize = store
-            .write(move |tx| {
-                let mut batch = 0;
-                for id in due {
-                    let acted = records::act_if_due(tx, id, Command::Release, &origin)?;
-                    batch += usize::from(acted.is_some());
-                }
-                Ok::<_, StoreError>(batch)
-            })
+        let batch = store
+            .write(move |tx| records::release(tx, &due, &origin))
             .await?;
         if batch == 0 {
             return Ok(released);

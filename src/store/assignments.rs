@@ -163,6 +163,21 @@ pub fn find_for_change(
     Ok(row.map(Assignment::from))
 }
 
+/// [`find_for_change`] of many at once, in one statement; unknown ids are left out.
+///
+/// # Errors
+/// Those of the database.
+pub fn list_for_change(
+    tx: &mut Tx<'_>,
+    ids: &[AssignmentId],
+) -> Result<Vec<Assignment>, StoreError> {
+    let rows = diesel::update(assignments::table.filter(assignments::id.eq_any(ids)))
+        .set(assignments::version.eq(assignments::version))
+        .returning(assignments::all_columns)
+        .get_results::<AssignmentRow>(tx.connection())?;
+    Ok(rows.into_iter().map(Assignment::from).collect())
+}
+
 /// An assignment with the instruction it came from.
 ///
 /// # Errors

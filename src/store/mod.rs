@@ -19,6 +19,8 @@ pub mod histories;
 pub mod idempotency;
 pub mod instructions;
 mod job;
+pub mod leases;
+pub mod ledgers;
 pub mod migrations;
 pub mod offices;
 mod options;

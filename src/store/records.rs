@@ -1,8 +1,10 @@
 //! What is always written together: the decision of the domain, the event, and the state it leaves.
 
+use std::collections::HashSet;
+
 use super::{StoreError, Tx, assignments, events, instructions};
 use crate::clock::fresh_id;
-use crate::domain::assignment::{Assignment, Issue};
+use crate::domain::assignment::{Assignment, Change, Issue};
 use crate::domain::clocks::Clocks;
 use crate::domain::command::{Command, Refusal};
 use crate::domain::deadline::DeadlineError;
@@ -156,4 +158,42 @@ pub fn act_if_due(
         Err(ActError::Refused(_)) => Ok(None),
         Err(ActError::Store(error)) => Err(error),
     }
+}
+
+/// Lets through those of these assignments that are held and whose minute has come; returns how
+/// many. They are read in one statement, and what one office issued is recorded together, as it was
+/// when it was issued.
+///
+/// # Errors
+/// Those of the database.
+pub fn release(
+    tx: &mut Tx<'_>,
+    ids: &[AssignmentId],
+    origin: &events::Origin,
+) -> Result<usize, StoreError> {
+    let held = assignments::list_for_change(tx, ids)?;
+    let mut due: Vec<Change> = held
+        .iter()
+        .filter_map(|held| held.decide(Command::Release, None, origin.at).ok())
+        .collect();
+    let released = due.len();
+    while let Some(first) = due.first() {
+        let issuer = first.next.issuer_office;
+        let mut recipients = HashSet::new();
+        let (together, later): (Vec<Change>, Vec<Change>) = due.into_iter().partition(|change| {
+            change.next.issuer_office == issuer && recipients.insert(change.next.recipient_office)
+        });
+        let mut entries = Vec::with_capacity(together.len());
+        for Change { next, happening } in together {
+            assignments::update(tx, &next)?;
+            entries.push(events::Entry {
+                office: next.recipient_office,
+                assignment: next.id,
+                happening,
+            });
+        }
+        events::append(tx, issuer, origin, entries)?;
+        due = later;
+    }
+    Ok(released)
 }

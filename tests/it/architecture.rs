@@ -44,12 +44,21 @@ const MODULES: &[(&str, &[&str])] = &[
     ),
     (
         "api",
-        &["app", "store", "credentials", "domain", "config", "clock"],
+        &[
+            "app",
+            "live",
+            "store",
+            "credentials",
+            "domain",
+            "config",
+            "clock",
+        ],
     ),
     (
         "app",
-        &["store", "credentials", "domain", "config", "clock"],
+        &["live", "store", "credentials", "domain", "config", "clock"],
     ),
+    ("live", &["store", "domain", "config", "clock"]),
     ("jobs", &["store", "domain", "config", "clock"]),
     ("telemetry", &["config"]),
     ("import", &["store", "domain", "config", "clock"]),
@@ -71,7 +80,9 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli", "main"]),
     (
         "tokio",
-        &["main", "cli", "server", "app", "jobs", "store", "api"],
+        &[
+            "main", "cli", "server", "app", "jobs", "live", "store", "api",
+        ],
     ),
 ];
 
