@@ -6,15 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use tokio::sync::{Notify, watch};
 
 use crate::clock::Clock;
 use crate::config;
 use crate::domain::id::{DeviceId, OfficeId, PersonId};
 use crate::domain::permission::{FollowUp, Permit, ReadInbox};
-use crate::domain::person::Posting;
-use crate::store::ledgers::{self, Standing};
+use crate::store::ledgers::{self, Reach};
 use crate::store::{Store, StoreError};
 
 /// How far the record of an office has come, as far as somebody may know it.
@@ -30,24 +28,27 @@ impl News {
     /// What somebody on a device may hear about an office today; none where no posting in force
     /// lets them hear anything.
     pub fn of(
-        standings: &[Standing],
+        reaches: &[Reach],
         device: DeviceId,
         office: OfficeId,
         now: Timestamp,
     ) -> Option<Self> {
-        let theirs: Vec<&Standing> = standings
+        let theirs: Vec<&Reach> = reaches
             .iter()
-            .filter(|standing| standing.device == device && standing.posting.office == office)
+            .filter(|reach| reach.device == device && reach.posting.office == office)
             .collect();
-        // All of them are of one office: one zone, one ledger.
-        let ledger = theirs.first()?;
-        let postings: Vec<Posting> = theirs.iter().map(|known| known.posting.clone()).collect();
-        let today = |_: &Posting| -> Date { ledger.zone.time_zone().to_datetime(now).date() };
-        let reads = Permit::<ReadInbox>::grant(&postings, None, today).is_ok();
-        let issues = Permit::<FollowUp>::grant(&postings, None, today).is_ok();
+        let record = theirs.first()?.record;
+        let postings = || {
+            theirs.iter().map(|reach| {
+                let today = reach.zone.time_zone().to_datetime(now).date();
+                (&reach.posting, today)
+            })
+        };
+        let reads = Permit::<ReadInbox>::grant(postings(), None).is_ok();
+        let issues = Permit::<FollowUp>::grant(postings(), None).is_ok();
         (reads || issues).then_some(Self {
-            received: reads.then_some(ledger.received),
-            issued: issues.then_some(ledger.issued),
+            received: reads.then_some(record.received),
+            issued: issues.then_some(record.issued),
         })
     }
 }
@@ -159,9 +160,9 @@ impl Live {
             if devices.is_empty() {
                 continue;
             }
-            let asked = store.read(move |connection| ledgers::list_standings(connection, &devices));
+            let asked = store.read(move |connection| ledgers::list_reaches(connection, &devices));
             match asked.await {
-                Ok(standings) => self.tell(standings, last, clock.now()),
+                Ok(reaches) => self.tell(reaches, last, clock.now()),
                 Err(StoreError::Closed) => return,
                 Err(error) => tracing::warn!(%error, "nobody could be told of news; tried again"),
             }
@@ -178,10 +179,10 @@ impl Live {
 
     /// Tells the listeners up to a number; lets go of those who may not hear any more. Whoever came
     /// after the question was asked is not in its answer.
-    fn tell(&self, standings: Vec<Standing>, last: u64, now: Timestamp) {
-        let mut of: HashMap<DeviceId, Vec<Standing>> = HashMap::new();
-        for standing in standings {
-            of.entry(standing.device).or_default().push(standing);
+    fn tell(&self, reaches: Vec<Reach>, last: u64, now: Timestamp) {
+        let mut of: HashMap<DeviceId, Vec<Reach>> = HashMap::new();
+        for reach in reaches {
+            of.entry(reach.device).or_default().push(reach);
         }
         self.lock().open.retain(|number, (known, told)| {
             if *number > last {

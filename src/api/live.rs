@@ -10,10 +10,10 @@ use futures_util::Stream;
 use futures_util::stream::unfold;
 use serde::Serialize;
 
-use super::caller::Caller;
+use super::caller::PermitAt;
 use super::problem::{Problem, ProblemBody};
 use crate::app::App;
-use crate::domain::permission::{Listen, Permit};
+use crate::domain::permission::Listen;
 use crate::live::{Listener, Listening, News};
 use crate::store::ledgers;
 
@@ -57,24 +57,20 @@ impl From<News> for NewsView {
     )
 )]
 #[get("/live")]
-async fn listen(
-    permit: Permit<Listen>,
-    caller: Caller,
-    app: web::Data<App>,
-) -> Result<HttpResponse, Problem> {
+async fn listen(at: PermitAt<Listen>, app: web::Data<App>) -> Result<HttpResponse, Problem> {
     let listener = Listener {
-        person: caller.person,
-        device: caller.device,
-        office: permit.actor().office,
-        until: caller.until,
+        person: at.permit.actor().person,
+        device: at.device,
+        office: at.permit.actor().office,
+        until: at.until,
     };
-    let standings = app
+    let reaches = app
         .store
-        .read(move |connection| ledgers::list_standings(connection, &[listener.device]))
+        .read(move |connection| ledgers::list_reaches(connection, &[listener.device]))
         .await?;
-    // Between the two reads the posting may have ended.
+    // Since the permit was given the posting may have ended.
     let now = app.clock.now();
-    let news = News::of(&standings, listener.device, listener.office, now);
+    let news = News::of(&reaches, listener.device, listener.office, now);
     let listening = app
         .live
         .admit(listener, news.ok_or_else(Problem::not_found)?)?;

@@ -91,7 +91,10 @@ impl Job {
         };
         let now = clock.now();
         let wanted = lease(now + LEASE);
-        if !store.write(move |tx| leases::claim(tx, &wanted, now)).await? {
+        if !store
+            .write(move |tx| leases::claim(tx, &wanted, now))
+            .await?
+        {
             return Ok(None);
         }
         let mut work = (self.run)(store.clone(), clock.clone());

@@ -117,7 +117,7 @@ struct StoreNumbers {
     store: Store,
     live: Live,
     waiting: IntGaugeVec,
-    commits: IntCounter,
+    counters: Vec<IntCounter>,
     streams: IntGauge,
 }
 
@@ -133,23 +133,37 @@ impl StoreNumbers {
                 ),
                 &["queue"],
             )?,
-            commits: commits()?,
+            counters: COUNTED
+                .iter()
+                .map(|(name, help, _)| IntCounter::new(*name, *help))
+                .collect::<Result<_, _>>()?,
             streams: IntGauge::new("tapsyrma_live_streams", "Streams of news that are open.")?,
         })
     }
 }
 
-fn commits() -> Result<IntCounter, prometheus::Error> {
-    IntCounter::new(
+/// What a store counts by itself.
+type Counted = (&'static str, &'static str, fn(&Store) -> u64);
+
+const COUNTED: [Counted; 2] = [
+    (
         "tapsyrma_store_commits_total",
         "Transactions committed since the start.",
-    )
-}
+        Store::commits,
+    ),
+    (
+        "tapsyrma_store_reads_total",
+        "Reads that the reading threads did since the start.",
+        Store::reads,
+    ),
+];
 
 impl Collector for StoreNumbers {
     fn desc(&self) -> Vec<&Desc> {
         let mut described = self.waiting.desc();
-        described.extend(self.commits.desc());
+        for counter in &self.counters {
+            described.extend(counter.desc());
+        }
         described.extend(self.streams.desc());
         described
     }
@@ -165,9 +179,11 @@ impl Collector for StoreNumbers {
         let mut collected = self.waiting.collect();
         collected.extend(self.streams.collect());
         // The store counts; a counter of our own is made for every question, as one cannot be set.
-        if let Ok(counted) = commits() {
-            counted.inc_by(self.store.commits());
-            collected.extend(counted.collect());
+        for (name, help, count) in COUNTED {
+            if let Ok(counted) = IntCounter::new(name, help) {
+                counted.inc_by(count(&self.store));
+                collected.extend(counted.collect());
+            }
         }
         collected
     }

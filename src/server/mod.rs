@@ -154,11 +154,13 @@ impl Server {
             end.await;
             live.end();
         };
+        let remembered = web::Data::new(api::Remembered::default());
         let app = web::Data::new(app);
 
         let server = HttpServer::new(move || {
             actix_web::App::new()
                 .app_data(app.clone())
+                .app_data(remembered.clone())
                 .app_data(known.clone())
                 .app_data(document.clone())
                 .app_data(page.clone())

@@ -4,35 +4,34 @@ use diesel::prelude::*;
 
 use super::people::PostingRow;
 use super::schema::{devices, ledgers, offices, postings};
+use super::standing::RecordNumbers;
 use super::{Connection, StoreError};
 use crate::domain::id::DeviceId;
 use crate::domain::person::Posting;
 use crate::domain::worktime::Zone;
 
-/// A posting of whoever holds a device, and how far the record of its office has come.
+/// How far the record of an office has come, seen from a posting of whoever holds a device.
 #[derive(Debug, Clone)]
-pub struct Standing {
+pub struct Reach {
     /// The device, which is signed in.
     pub device: DeviceId,
     /// The posting, whether in force or not.
     pub posting: Posting,
     /// The zone of its office: it tells what day it is there.
     pub zone: Zone,
-    /// The number of the last event that the office received.
-    pub received: i64,
-    /// The number of the last event of what the office issued.
-    pub issued: i64,
+    /// The numbers of its record.
+    pub record: RecordNumbers,
 }
 
-/// The standings of everybody who holds one of these devices, in one statement. A device that was
+/// The reach of the records for everybody who holds one of these devices, in one statement. A device that was
 /// signed out has none.
 ///
 /// # Errors
 /// Those of the database.
-pub fn list_standings(
+pub fn list_reaches(
     connection: &mut Connection,
     of: &[DeviceId],
-) -> Result<Vec<Standing>, StoreError> {
+) -> Result<Vec<Reach>, StoreError> {
     let rows = devices::table
         .inner_join(postings::table.on(postings::person.eq(devices::person)))
         .inner_join(offices::table.on(offices::id.eq(postings::office)))
@@ -49,12 +48,18 @@ pub fn list_standings(
         .load::<(DeviceId, PostingRow, Zone, i64, i64)>(connection)?;
     Ok(rows
         .into_iter()
-        .map(|(device, posting, zone, received, issued)| Standing {
+        .map(|(device, posting, zone, received, issued)| {
+            (device, Posting::from(posting), zone, received, issued)
+        })
+        .map(|(device, posting, zone, received, issued)| Reach {
             device,
-            posting: posting.into(),
             zone,
-            received,
-            issued,
+            record: RecordNumbers {
+                office: posting.office,
+                received,
+                issued,
+            },
+            posting,
         })
         .collect())
 }

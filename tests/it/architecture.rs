@@ -35,6 +35,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "api",
             "app",
             "jobs",
+            "live",
             "store",
             "credentials",
             "domain",
