@@ -6,13 +6,15 @@ use jiff::SignedDuration;
 use tokio::sync::Semaphore;
 use tokio::task::JoinError;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, fresh_id};
 use crate::config::Config;
 use crate::credentials::access::{AccessKeys, KeyError};
 use crate::credentials::password::{PasswordError, Passwords};
 use crate::domain::clocks::Clocks;
+use crate::domain::id::NodeId;
 use crate::domain::legal::{LegalCatalogue, LegalError};
 use crate::domain::worktime::{Calendar, CalendarError};
+use crate::live::Live;
 use crate::store::{self, OpenError, Store, StoreError, StoreOptions};
 
 /// Password hashes computed at once.
@@ -35,6 +37,10 @@ pub struct App {
     pub passwords: Arc<Passwords>,
     /// Hashes that may be computed at once: each takes its memory and a core.
     hashing: Arc<Semaphore>,
+    /// Who listens at this process for news of their office.
+    pub live: Live,
+    /// This process among those that work on the database.
+    pub node: NodeId,
     /// The settings.
     pub config: Arc<Config>,
 }
@@ -180,6 +186,8 @@ impl App {
                 config.auth.argon2_iterations,
             )?),
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
+            live: Live::new(config.live.clone()),
+            node: fresh_id(),
             config: Arc::new(config),
         })
     }

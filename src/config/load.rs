@@ -125,6 +125,9 @@ pub(super) const SETTINGS: &[(&str, Takes)] = &[
         },
     ),
     ("jobs.release_seconds", number(1, 3600)),
+    ("live.interval_ms", number(100, 60_000)),
+    ("live.streams", number(1, 10_000)),
+    ("live.streams_per_person", number(1, 1000)),
     (
         "log.format",
         text("text or json", |format| matches!(format, "text" | "json")),

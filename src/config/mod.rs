@@ -33,6 +33,8 @@ pub struct Config {
     pub policy: Policy,
     /// Work without a request.
     pub jobs: Jobs,
+    /// Streams of news.
+    pub live: Live,
     /// What is written about the running service.
     pub log: Log,
     /// Whether an empty database is filled with a made-up district. Never in production.
@@ -123,6 +125,18 @@ pub struct Policy {
 pub struct Jobs {
     /// Seconds between two looks for held instructions whose working minute has come.
     pub release_seconds: u64,
+}
+
+/// Streams of news.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Live {
+    /// Milliseconds between two looks for news, as long as somebody listens.
+    pub interval_ms: u64,
+    /// Streams that this process keeps open.
+    pub streams: usize,
+    /// Streams that one person keeps open at this process.
+    pub streams_per_person: usize,
 }
 
 /// What is written about the running service.
@@ -250,6 +264,16 @@ impl Default for Jobs {
     fn default() -> Self {
         Self {
             release_seconds: 15,
+        }
+    }
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self {
+            interval_ms: 1000,
+            streams: 2000,
+            streams_per_person: 8,
         }
     }
 }

@@ -22,6 +22,7 @@ pub mod histories;
 pub mod idempotency;
 pub mod instructions;
 mod job;
+pub mod leases;
 mod ledgers;
 pub mod migrations;
 pub mod offices;
@@ -30,6 +31,7 @@ pub mod people;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod queue;
+pub mod reach;
 pub mod records;
 mod schema;
 mod sqlite;
@@ -240,6 +242,11 @@ impl Store {
             reads: self.threads.engine.reads.depth(),
             writes: self.threads.engine.writes.depth(),
         }
+    }
+
+    /// Reads that the reading threads did since the store was opened.
+    pub fn reads(&self) -> u64 {
+        self.threads.engine.looks.load(Ordering::Relaxed)
     }
 
     /// Transactions committed since the store was opened.

@@ -187,6 +187,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    leases (name) {
+        name -> Text,
+        holder -> Binary,
+        held_until -> BigInt,
+    }
+}
+
+diesel::table! {
     administrative_acts (id) {
         id -> Binary,
         at -> BigInt,
@@ -219,5 +227,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     former_instructions,
     assignments,
     events,
+    leases,
     administrative_acts,
 );

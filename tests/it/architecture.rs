@@ -35,6 +35,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "api",
             "app",
             "jobs",
+            "live",
             "store",
             "credentials",
             "domain",
@@ -44,12 +45,21 @@ const MODULES: &[(&str, &[&str])] = &[
     ),
     (
         "api",
-        &["app", "store", "credentials", "domain", "config", "clock"],
+        &[
+            "app",
+            "live",
+            "store",
+            "credentials",
+            "domain",
+            "config",
+            "clock",
+        ],
     ),
     (
         "app",
-        &["store", "credentials", "domain", "config", "clock"],
+        &["live", "store", "credentials", "domain", "config", "clock"],
     ),
+    ("live", &["store", "domain", "config", "clock"]),
     ("jobs", &["store", "domain", "config", "clock"]),
     ("telemetry", &["config"]),
     ("import", &["store", "domain", "config", "clock"]),
@@ -71,7 +81,9 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli", "main"]),
     (
         "tokio",
-        &["main", "cli", "server", "app", "jobs", "store", "api"],
+        &[
+            "main", "cli", "server", "app", "jobs", "live", "store", "api",
+        ],
     ),
 ];
 

@@ -20,6 +20,7 @@ mod inbox;
 mod instructions;
 mod jobs;
 mod legal;
+mod live;
 mod offices;
 mod openapi;
 mod people;
