@@ -21,6 +21,7 @@ mod instructions;
 mod jobs;
 mod legal;
 mod offices;
+mod one_engine;
 mod openapi;
 mod people;
 mod postings;
