@@ -22,6 +22,7 @@ mod jobs;
 mod legal;
 mod live;
 mod offices;
+mod one_engine;
 mod openapi;
 mod people;
 mod postings;
