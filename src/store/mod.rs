@@ -10,6 +10,7 @@ pub mod attempts;
 pub mod calendars;
 mod columns;
 mod connection;
+mod count;
 pub mod devices;
 pub mod directory;
 mod domain_columns;
@@ -81,13 +82,13 @@ impl Store {
             running: Mutex::new(Vec::new()),
         };
         for number in 1..=writers {
-            let line = Line::open(&engine.target, Use::Writing)?;
+            let line = Line::open(&engine.target, Use::Writing, &engine.statements)?;
             threads.start(format!("write-{number}"), move |engine| {
                 engine.serve_writes(line)
             })?;
         }
         for number in 1..=options.reader_threads.max(1) {
-            let line = Line::open(&engine.target, Use::Reading)?;
+            let line = Line::open(&engine.target, Use::Reading, &engine.statements)?;
             threads.start(format!("read-{number}"), move |engine| {
                 engine.serve_reads(line)
             })?;
@@ -128,7 +129,7 @@ impl Store {
         match self.threads.engine.target.as_ref() {
             Target::Sqlite(_) => {
                 let engine = &self.threads.engine;
-                engine.glances.run(&engine.target, f)
+                engine.glances.run(&engine.target, &engine.statements, f)
             }
             #[cfg(feature = "postgres")]
             Target::Postgres(_) => {
@@ -244,6 +245,12 @@ impl Store {
     /// Transactions committed since the store was opened.
     pub fn commits(&self) -> u64 {
         self.threads.engine.commits.load(Ordering::Relaxed)
+    }
+
+    /// Statements sent to the database since the store was opened, those that begin, end and set up
+    /// included.
+    pub fn statements(&self) -> u64 {
+        self.threads.engine.statements.count()
     }
 
     fn accept_read(&self, read: Box<dyn Read>) -> Result<(), StoreError> {
