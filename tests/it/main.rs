@@ -30,6 +30,7 @@ mod responses;
 mod server;
 mod session;
 mod shared;
+mod simultaneous;
 mod states;
 mod store;
 mod support;
