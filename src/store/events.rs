@@ -113,7 +113,7 @@ pub(super) fn damaged(cause: impl std::error::Error + Send + Sync + 'static) -> 
     StoreError::Database(diesel::result::Error::DeserializationError(Box::new(cause)))
 }
 
-fn chain_hash(bytes: Vec<u8>) -> Result<ChainHash, StoreError> {
+pub(super) fn chain_hash(bytes: Vec<u8>) -> Result<ChainHash, StoreError> {
     match <[u8; 32]>::try_from(bytes) {
         Ok(hash) => Ok(ChainHash(hash)),
         Err(bytes) => Err(damaged(DamagedHash(bytes.len()))),
