@@ -91,6 +91,13 @@ pub(super) const SETTINGS: &[(&str, Takes)] = &[
             is_database_url,
         ),
     ),
+    (
+        "database.read_url",
+        text(
+            "a path after sqlite:, an address after postgres://, or empty for none",
+            |url| url.is_empty() || is_database_url(url),
+        ),
+    ),
     ("database.reader_threads", number(1, 64)),
     ("database.writer_threads", number(1, 64)),
     ("database.queue", number(1, 65_536)),

@@ -71,6 +71,9 @@ pub struct Limits {
 pub struct Database {
     /// The engine and the place.
     pub url: DatabaseUrl,
+    /// A replica that numbers are computed from; none is the database itself.
+    #[serde(deserialize_with = "url_unless_empty")]
+    pub read_url: Option<DatabaseUrl>,
     /// Threads that read, each with its connection.
     pub reader_threads: usize,
     /// Threads that write to PostgreSQL, each with its connection; SQLite has one.
@@ -224,6 +227,7 @@ impl Default for Database {
     fn default() -> Self {
         Self {
             url: DatabaseUrl("sqlite:data/tapsyrma.db".to_owned()),
+            read_url: None,
             reader_threads: 2,
             writer_threads: 4,
             queue: 1024,
@@ -285,6 +289,11 @@ impl Default for Log {
             filter: "info".to_owned(),
         }
     }
+}
+
+fn url_unless_empty<'de, D: Deserializer<'de>>(from: D) -> Result<Option<DatabaseUrl>, D::Error> {
+    let url = DatabaseUrl::deserialize(from)?;
+    Ok(Some(url).filter(|url| !url.0.is_empty()))
 }
 
 fn path_unless_empty<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf>, D::Error> {

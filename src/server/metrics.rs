@@ -13,6 +13,7 @@ use prometheus::{
     TextEncoder,
 };
 
+use super::health;
 use crate::api::Problem;
 use crate::app::App;
 use crate::live::Live;
@@ -31,6 +32,7 @@ pub struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
     seconds: HistogramVec,
+    replica: Option<(Store, IntGauge)>,
 }
 
 impl Metrics {
@@ -55,10 +57,19 @@ impl Metrics {
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
         registry.register(Box::new(StoreNumbers::new(app)?))?;
+        let replica = match &app.replica {
+            Some(replica) => {
+                let up = IntGauge::new("tapsyrma_replica_up", "1 while the replica answers.")?;
+                registry.register(Box::new(up.clone()))?;
+                Some((replica.clone(), up))
+            }
+            None => None,
+        };
         Ok(Self {
             registry,
             requests,
             seconds,
+            replica,
         })
     }
 }
@@ -104,6 +115,9 @@ fn known_method(method: &str) -> &'static str {
 /// # Errors
 /// A number that the format cannot hold.
 pub async fn show(metrics: web::Data<Metrics>) -> Result<HttpResponse, Problem> {
+    if let Some((replica, up)) = &metrics.replica {
+        up.set(i64::from(health::answers("replica", replica).await));
+    }
     let text = TextEncoder::new()
         .encode_to_string(&metrics.registry.gather())
         .map_err(Problem::internal)?;

@@ -97,10 +97,10 @@ impl Server {
             self.app.node,
             &self.app.config.jobs,
         );
-        let store = self.app.store.clone();
+        let app = self.app.clone();
         let served = self.serve(asked_to_end).await;
         jobs.stop().await;
-        store.close().await;
+        app.close().await;
         served
     }
 
@@ -112,9 +112,9 @@ impl Server {
         self,
         end: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), ServerError> {
-        let store = self.app.store.clone();
+        let app = self.app.clone();
         let served = self.serve(end).await;
-        store.close().await;
+        app.close().await;
         served
     }
 

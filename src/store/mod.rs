@@ -8,8 +8,10 @@ mod any;
 pub mod assignments;
 pub mod attempts;
 pub mod calendars;
+pub mod chains;
 mod columns;
 mod connection;
+pub mod copy;
 mod count;
 pub mod devices;
 pub mod directory;
@@ -31,6 +33,7 @@ pub mod people;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod queue;
+mod raw;
 pub mod reach;
 pub mod records;
 mod schema;
@@ -92,6 +95,29 @@ impl Store {
         for number in 1..=options.reader_threads.max(1) {
             let line = Line::open(&engine.target, Use::Reading, &engine.statements)?;
             threads.start(format!("read-{number}"), move |engine| {
+                engine.serve_reads(line)
+            })?;
+        }
+        Ok(Self {
+            threads: Arc::new(threads),
+        })
+    }
+
+    /// Opens a database that somebody else writes to: a replica, or one to copy from. It is connected
+    /// to when it is first read, and again after it was away. A write is refused as closed.
+    ///
+    /// # Errors
+    /// A URL that names no database.
+    pub fn open_reading(options: &StoreOptions) -> Result<Self, OpenError> {
+        let engine = Arc::new(Engine::new(Target::parse(options)?, options));
+        engine.writes.close();
+        let threads = Threads {
+            engine: Arc::clone(&engine),
+            running: Mutex::new(Vec::new()),
+        };
+        for number in 1..=options.reader_threads.max(1) {
+            let line = Line::not_yet_open(&engine.target, Use::Reading, &engine.statements);
+            threads.start(format!("replica-{number}"), move |engine| {
                 engine.serve_reads(line)
             })?;
         }

@@ -96,7 +96,7 @@ const ENGINE_FILES: &[&str] = &[
 ];
 
 /// How many bodies outside of tests are expanded once for each engine with `each!`. A new one is a decision.
-const EACH_USES: usize = 9;
+const EACH_USES: usize = 10;
 
 /// How many queries lock what they load.
 const LOCKED_USES: usize = 5;
