@@ -1,0 +1,3 @@
+//! What the service is compared with: the same work without some part of it.
+
+pub mod constant;

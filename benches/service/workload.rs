@@ -1,0 +1,196 @@
+//! What is asked of the service, by whom in turn.
+
+use std::net::SocketAddr;
+
+use serde_json::{Value, json};
+
+use crate::process::Keys;
+use crate::request::Request;
+use crate::world::{self, AUDANS, OPEN_EACH, VILLAGES, VILLAGES_EACH, World, audan_number};
+
+/// Something the service is asked to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Workload {
+    Inbox,
+    One,
+    SyncNothing,
+    SyncFive,
+    Issue,
+    Acknowledge,
+    Answer,
+}
+
+impl Workload {
+    /// Those that read stand first, so that they find the world as it was made.
+    pub const ALL: [Self; 7] = [
+        Self::Inbox,
+        Self::One,
+        Self::SyncNothing,
+        Self::SyncFive,
+        Self::Issue,
+        Self::Acknowledge,
+        Self::Answer,
+    ];
+
+    /// The word for it on the command line and in file names.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Inbox => "inbox",
+            Self::One => "one",
+            Self::SyncNothing => "sync-nothing",
+            Self::SyncFive => "sync-five",
+            Self::Issue => "issue",
+            Self::Acknowledge => "acknowledge",
+            Self::Answer => "answer",
+        }
+    }
+
+    /// What a table calls it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Inbox => "inbox page of 20",
+            Self::One => "one assignment",
+            Self::SyncNothing => "sync, nothing new (304)",
+            Self::SyncFive => "sync, 5 changes",
+            Self::Issue => "issue to 20 villages",
+            Self::Acknowledge => "acknowledge",
+            Self::Answer => "answer",
+        }
+    }
+
+    /// Whether it changes the world.
+    pub fn writes(self) -> bool {
+        matches!(self, Self::Issue | Self::Acknowledge | Self::Answer)
+    }
+
+    /// The status of its answer.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::Inbox | Self::One | Self::SyncFive | Self::Acknowledge => 200,
+            Self::SyncNothing => 304,
+            Self::Issue | Self::Answer => 201,
+        }
+    }
+}
+
+/// Whoever asks, each with a token.
+pub struct Callers {
+    world: World,
+    villages: Vec<String>,
+    audans: Vec<String>,
+}
+
+impl Callers {
+    /// Signs everybody's token.
+    pub fn new(world: World, keys: &Keys) -> Self {
+        Self {
+            world,
+            villages: (0..VILLAGES).map(|village| keys.token(village)).collect(),
+            audans: (0..AUDANS)
+                .map(|audan| keys.token(audan_number(audan)))
+                .collect(),
+        }
+    }
+
+    /// The requests of a workload, another village's or audan's each time. There are only as many
+    /// acknowledgements as are owed; `supply` makes more of them.
+    pub fn requests(&self, workload: Workload) -> Vec<Request> {
+        let received = self.world.received();
+        let sync =
+            |since: u64, token: &String| Request::get(format!("/api/v1/sync?since={since}"), token);
+        match workload {
+            Workload::Inbox => self.villages.iter().map(|token| inbox(token)).collect(),
+            Workload::One => self.of_open(Request::get),
+            Workload::SyncNothing => self
+                .villages
+                .iter()
+                .map(|token| sync(received, token).unless(received.to_string()))
+                .collect(),
+            Workload::SyncFive => self
+                .villages
+                .iter()
+                .map(|token| sync(received - 5, token))
+                .collect(),
+            Workload::Issue => (0..)
+                .zip(&self.audans)
+                .map(|(audan, token)| issue(audan * VILLAGES_EACH, token))
+                .collect(),
+            Workload::Acknowledge => Vec::new(),
+            Workload::Answer => self.of_open(|path, token| {
+                let body = json!({
+                    "text": "Картоп – 412 т, сәбіз – 38 т, пияз – 17 т. Қырыққабат қоры жоқ.",
+                    "effort_minutes": 45,
+                });
+                Request::send("POST", format!("{path}/answers"), token, body.to_string())
+            }),
+        }
+    }
+
+    fn of_open(&self, request: impl Fn(String, &str) -> Request) -> Vec<Request> {
+        let mut requests = Vec::new();
+        for number in 0..OPEN_EACH {
+            for (village, token) in (0..).zip(&self.villages) {
+                let id = world::open_assignment(village, number);
+                requests.push(request(format!("/api/v1/assignments/{id}"), token));
+            }
+        }
+        requests
+    }
+
+    /// Issues until so many assignments can be acknowledged, and gives the acknowledgements.
+    pub fn supply(&self, at_least: usize, service: SocketAddr) -> Vec<Request> {
+        let mut acknowledgements = Vec::new();
+        let issues = self.requests(Workload::Issue);
+        for issue in issues.iter().cycle() {
+            if acknowledgements.len() >= at_least {
+                break;
+            }
+            let answer = issue.ask(service);
+            assert_eq!(answer.status, 201, "{}", answer.body);
+            let issued: Value = serde_json::from_str(&answer.body).unwrap();
+            for assignment in issued["assignments"].as_array().unwrap() {
+                let office: uuid::Uuid = assignment["recipient_office"]
+                    .as_str()
+                    .unwrap()
+                    .parse()
+                    .unwrap();
+                let village = world::number_of(office);
+                let path = format!(
+                    "/api/v1/assignments/{}/acknowledgement",
+                    assignment["id"].as_str().unwrap()
+                );
+                let token = &self.villages[village];
+                acknowledgements.push(Request::send("PUT", path, token, "{}".to_owned()));
+            }
+        }
+        acknowledgements
+    }
+}
+
+fn inbox(token: &str) -> Request {
+    Request::get("/api/v1/inbox?limit=20", token)
+}
+
+/// An urgent instruction to the villages of one audan: nothing about it depends on the hour.
+fn issue(first: u64, token: &str) -> Request {
+    let offices: Vec<_> = (first..first + VILLAGES_EACH).map(world::office).collect();
+    let body = json!({
+        "recipients": { "offices": offices },
+        "title": "Көкөніс қоры туралы мәлімет",
+        "text": "Ауылдық округ бойынша картоп, сәбіз, пияз және қырыққабат қоры туралы мәліметті \
+                 тоннамен, қоймалар бөлінісінде ұсыныңыз.",
+        "language": "kk",
+        "kind": "report",
+        "legal_basis": { "kind": "catch_all_35_3" },
+        "channel": "system",
+        "urgency": { "level": "urgent", "kind": "emergency", "reason": "Су тасқыны" },
+        "effort_minutes": 60,
+        "due": { "date": "2099-03-04" },
+    });
+    Request::send(
+        "POST",
+        "/api/v1/instructions".to_owned(),
+        token,
+        body.to_string(),
+    )
+}
