@@ -131,14 +131,22 @@ pub fn clocks_in_force(
 ) -> Result<Clocks, AppError> {
     let clocks = Clocks::default();
     clocks.put_in_force(load_calendar(config)?);
+    follow(&clocks, entered)?;
+    Ok(clocks)
+}
+
+/// Puts in force, oldest first, what administrators entered and these clocks do not know.
+fn follow(clocks: &Clocks, entered: Vec<store::calendars::StoredCalendar>) -> Result<(), AppError> {
     for entered in entered {
         let calendar = Calendar::parse(&entered.content).map_err(|cause| AppError::Calendar {
             id: entered.id,
             cause,
         })?;
-        clocks.put_in_force(calendar);
+        if !clocks.knows(calendar.id(), calendar.version()) {
+            clocks.put_in_force(calendar);
+        }
     }
-    Ok(clocks)
+    Ok(())
 }
 
 fn read(path: &std::path::Path) -> Result<String, AppError> {
@@ -173,6 +181,17 @@ impl App {
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
             config: Arc::new(config),
         })
+    }
+
+    /// Follows the calendars that administrators entered, on whichever node.
+    ///
+    /// # Errors
+    /// A calendar that cannot be read.
+    pub fn follow_calendars(
+        &self,
+        entered: Vec<store::calendars::StoredCalendar>,
+    ) -> Result<(), AppError> {
+        follow(&self.clocks, entered)
     }
 
     /// Hashes or verifies passwords in its turn, away from the threads that answer requests.

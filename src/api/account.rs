@@ -157,8 +157,8 @@ async fn me(caller: Caller, app: web::Data<App>) -> Result<web::Json<Me>, Proble
         language,
         postings: caller
             .postings
-            .into_iter()
-            .map(|(posting, _)| posting)
+            .iter()
+            .map(|(posting, _)| posting.clone())
             .collect(),
     }))
 }

@@ -9,13 +9,13 @@ use actix_web::{FromRequest, HttpRequest, web};
 use uuid::Uuid;
 
 use super::problem::Problem;
+use super::remembered::{KnownPostings, Postings, Remembered};
 use crate::app::App;
 use crate::credentials::access::Claims;
-use crate::domain::id::{DeviceId, PersonId, PostingId};
-use crate::domain::permission::{Action, Permit};
-use crate::domain::person::Posting;
-use crate::domain::worktime::Zone;
-use crate::store::{devices, people};
+use crate::domain::id::{DeviceId, OfficeId, PersonId, PostingId};
+use crate::domain::permission::{Action, Denied, Permit};
+use crate::store::standing::{self, RecordNumbers, Standing};
+use crate::store::{calendars, directory, people};
 
 /// Names the posting that the caller acts under, where they have several.
 pub const POSTING_HEADER: &str = "Posting";
@@ -29,26 +29,50 @@ pub struct Caller {
     /// The device.
     pub device: DeviceId,
     /// Their postings, whether in force or not, with the zone of each office.
-    pub postings: Vec<(Posting, Zone)>,
+    pub postings: Postings,
 }
 
-fn app(request: &HttpRequest) -> Result<&App, Problem> {
+/// A permit, and how things stood when it was given.
+pub struct PermitAt<A> {
+    /// The permit.
+    pub permit: Permit<A>,
+    /// The device it was given to.
+    pub device: DeviceId,
+    /// The revision of the directory.
+    pub revision: i64,
+    /// How far the record of the actor's office had come.
+    pub record: RecordNumbers,
+}
+
+fn attached<T: 'static>(request: &HttpRequest) -> Result<&T, Problem> {
     request
-        .app_data::<web::Data<App>>()
-        .map(|app| app.get_ref())
+        .app_data::<web::Data<T>>()
+        .map(|attached| attached.get_ref())
         .ok_or_else(|| Problem::internal("the application is not attached to the route"))
 }
 
-fn claims(request: &HttpRequest, app: &App) -> Result<Claims, Problem> {
+fn claims(request: &HttpRequest) -> Result<Claims, Problem> {
+    let app = attached::<App>(request)?;
+    let remembered = attached::<Remembered>(request)?;
     let header = request
         .headers()
         .get(AUTHORIZATION)
         .ok_or_else(|| Problem::unauthorized("not_signed_in", "sign in first"))?;
+    let now = app.clock.now();
+    let known = |token: &str| {
+        let claims = remembered.claims.get(token)?;
+        claims.are_good_at(now).then_some(claims)
+    };
+    let verified = |token: &str| {
+        let claims = app.keys.verify(token, now)?;
+        remembered.claims.insert(token.to_owned(), claims);
+        Some(claims)
+    };
     header
         .to_str()
         .ok()
         .and_then(|value| value.strip_prefix("Bearer "))
-        .and_then(|token| app.keys.verify(token, app.clock.now()))
+        .and_then(|token| known(token).or_else(|| verified(token)))
         .ok_or_else(|| {
             Problem::unauthorized(
                 "token_invalid",
@@ -57,26 +81,58 @@ fn claims(request: &HttpRequest, app: &App) -> Result<Claims, Problem> {
         })
 }
 
-async fn find_caller(request: &HttpRequest) -> Result<Caller, Problem> {
-    let app = app(request)?;
-    let Claims { person, device, .. } = claims(request, app)?;
-    app.store
-        .read(move |connection| {
-            let signed_in = devices::find(connection, device)?
-                .is_some_and(|found| found.person == person && found.revoked_at.is_none());
-            if !signed_in {
-                return Err(Problem::unauthorized(
-                    "device_signed_out",
-                    "this device was signed out",
-                ));
+/// Who calls, and how things stand for them and for the office that `office` finds among their
+/// postings.
+async fn identify(
+    request: &HttpRequest,
+    office: impl Fn(&Caller) -> Option<OfficeId>,
+) -> Result<(Caller, Standing), Problem> {
+    let app = attached::<App>(request)?;
+    let remembered = attached::<Remembered>(request)?;
+    let Claims { person, device, .. } = claims(request)?;
+    let mut known = remembered.postings.get(&person);
+    loop {
+        let caller = known.as_ref().map(|known| Caller {
+            person,
+            device,
+            postings: known.postings.clone(),
+        });
+        let asked = caller.as_ref().and_then(&office);
+        let standing = app
+            .store
+            .glance(move |connection| standing::find(connection, device, asked))
+            .await?
+            .filter(|standing| standing.person == person && !standing.revoked)
+            .ok_or_else(|| {
+                Problem::unauthorized("device_signed_out", "this device was signed out")
+            })?;
+        match (known, caller) {
+            (Some(known), Some(caller)) if known.revision == standing.revision => {
+                return Ok((caller, standing));
             }
-            Ok(Caller {
-                person,
-                device,
-                postings: people::list_postings(connection, person)?,
-            })
+            _ => {
+                let read = read_postings(app, person).await?;
+                remembered.postings.insert(person, read.clone());
+                known = Some(read);
+            }
+        }
+    }
+}
+
+/// Reads the postings of a person, and what else the directory has that this node should know.
+async fn read_postings(app: &App, person: PersonId) -> Result<KnownPostings, Problem> {
+    let (known, entered) = app
+        .store
+        .read(move |connection| {
+            let known = KnownPostings {
+                revision: directory::revision(connection)?,
+                postings: people::list_postings(connection, person)?.into(),
+            };
+            Ok::<_, Problem>((known, calendars::list(connection)?))
         })
-        .await
+        .await?;
+    app.follow_calendars(entered).map_err(Problem::internal)?;
+    Ok(known)
 }
 
 impl Caller {
@@ -85,22 +141,12 @@ impl Caller {
         &self,
         chosen: Option<PostingId>,
         now: jiff::Timestamp,
-    ) -> Result<Permit<A>, Problem> {
-        let postings: Vec<Posting> = self
-            .postings
-            .iter()
-            .map(|(posting, _)| posting.clone())
-            .collect();
-        let today = |posting: &Posting| {
-            let zone = self
-                .postings
-                .iter()
-                .find_map(|(known, zone)| (known.id == posting.id).then_some(zone));
-            zone.map_or(jiff::civil::Date::MAX, |zone| {
-                zone.time_zone().to_datetime(now).date()
-            })
-        };
-        Ok(Permit::grant(&postings, chosen, today)?)
+    ) -> Result<Permit<A>, Denied> {
+        let postings = self.postings.iter().map(|(posting, zone)| {
+            let today = zone.time_zone().to_datetime(now).date();
+            (posting, today)
+        });
+        Permit::grant(postings, chosen)
     }
 }
 
@@ -112,7 +158,7 @@ impl FromRequest for Caller {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move { find_caller(&request).await })
+        Box::pin(async move { Ok(identify(&request, |_| None).await?.0) })
     }
 }
 
@@ -124,8 +170,35 @@ impl<A: Action + 'static> FromRequest for Permit<A> {
         let request = request.clone();
         Box::pin(async move {
             let chosen = chosen_posting(&request)?;
-            let now = app(&request)?.clock.now();
-            find_caller(&request).await?.permit(chosen, now)
+            let now = attached::<App>(&request)?.clock.now();
+            let (caller, _) = identify(&request, |_| None).await?;
+            Ok(caller.permit(chosen, now)?)
+        })
+    }
+}
+
+impl<A: Action + 'static> FromRequest for PermitAt<A> {
+    type Error = Problem;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let chosen = chosen_posting(&request)?;
+            let now = attached::<App>(&request)?.clock.now();
+            let office = |caller: &Caller| {
+                let permit = caller.permit::<A>(chosen, now).ok()?;
+                Some(permit.actor().office)
+            };
+            let (caller, standing) = identify(&request, office).await?;
+            Ok(Self {
+                permit: caller.permit(chosen, now)?,
+                device: caller.device,
+                revision: standing.revision,
+                record: standing
+                    .record
+                    .ok_or_else(|| Problem::internal("an office without a record"))?,
+            })
         })
     }
 }

@@ -1,18 +1,25 @@
 //! The inbox of an office.
 
-use actix_web::{get, web};
+use std::sync::Arc;
+
+use actix_web::http::header::ContentType;
+use actix_web::{HttpRequest, HttpResponse, get, web};
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::caller::PermitAt;
 use super::page::{Page, PageQuery, fetched, name_list, page};
 use super::problem::{Problem, ProblemBody};
+use super::remembered::Remembered;
 use super::sight::{is_unread, note_reading};
-use super::views::{AssignmentView, Views};
+use super::views::{AssignmentView, KnownRow, Views};
 use crate::app::App;
-use crate::domain::assignment::State;
+use crate::domain::assignment::{Assignment, State};
 use crate::domain::id::{AssignmentId, OfficeId};
-use crate::domain::permission::{Permit, ReadInbox};
+use crate::domain::permission::ReadInbox;
+use crate::store::Connection;
 use crate::store::assignments::{self, InboxFilter};
+use crate::store::standing::{self, RecordNumbers, Standing};
 
 /// The routes of this file.
 pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
@@ -57,52 +64,135 @@ struct InboxQuery {
 )]
 #[get("/inbox")]
 async fn list_inbox(
-    permit: Permit<ReadInbox>,
+    at: PermitAt<ReadInbox>,
     app: web::Data<App>,
+    remembered: web::Data<Remembered>,
+    request: HttpRequest,
     query: web::Query<InboxQuery>,
     page_query: web::Query<PageQuery>,
-) -> Result<web::Json<Page<AssignmentView>>, Problem> {
-    let actor = *permit.actor();
+) -> Result<HttpResponse, Problem> {
+    let actor = *at.permit.actor();
+    let now = app.clock.now();
+    let name = (actor.office, request.query_string().to_owned());
+    if let Some(known) = remembered.pages.get(&name)
+        && known.stands(at.revision, &at.record)
+    {
+        return Ok(known.show(now));
+    }
     let filter = InboxFilter {
         closed: matches!(query.part, Some(Part::Closed)),
         state: query.state,
         issuer_office: query.issuer_office,
         due_before: query.due_before,
     };
+    let open = !filter.closed;
     let list = name_list(&["inbox", &actor.office.to_string(), &format!("{filter:?}")]);
     let rows = page_query.rows()?;
     let after = page_query.after::<(Timestamp, AssignmentId)>(&list)?;
-    let (clocks, now) = (app.clocks.clone(), app.clock.now());
-    let read = move |connection: &mut crate::store::Connection| {
+    let clocks = app.clocks.clone();
+    let read = move |connection: &mut Connection| {
+        let standing = standing::find(connection, at.device, Some(actor.office))?;
         let pairs =
             assignments::list_inbox(connection, actor.office, &filter, after, fetched(rows))?;
         let views = Views::of(connection, &clocks, now, &pairs)?;
-        let unread = pairs
-            .iter()
-            .take(rows)
-            .any(|(assignment, _)| is_unread(&actor, assignment));
         let shown = page(
             pairs,
             rows,
             &list,
             |(assignment, _)| (assignments::due_at(assignment), assignment.id),
-            |(assignment, instruction)| views.view(&assignment, &instruction),
+            |(assignment, instruction)| {
+                let row = KnownRow::of(&views, &assignment, &instruction)?;
+                Ok((row, assignment))
+            },
         )?;
-        Ok::<_, Problem>((shown.transposed()?, unread))
+        let Page { items, next } = shown.transposed()?;
+        let (rows, assignments): (Vec<KnownRow>, Vec<Assignment>) = items.into_iter().unzip();
+        let unread: Vec<AssignmentId> = assignments
+            .iter()
+            .filter(|assignment| is_unread(&actor, assignment))
+            .map(|assignment| assignment.id)
+            .collect();
+        let known = KnownPage::new(standing, rows, next)?;
+        Ok::<_, Problem>((known, unread))
     };
-    let (page, unread) = app.store.read(read.clone()).await?;
-    if !unread {
-        return Ok(web::Json(page));
+    let (known, unread) = app.store.read(read.clone()).await?;
+    let known = if unread.is_empty() {
+        known
+    } else {
+        app.store
+            .write(move |tx| {
+                let mut unread = unread;
+                // Once a first delivery is on the record nothing else can enter it, so what came
+                // in between is found by the second look at the latest.
+                loop {
+                    let mut pairs = assignments::list_by_ids(tx, &unread)?;
+                    let noted = note_reading(tx, &actor, &mut pairs, now)?;
+                    let (known, left) = read(tx)?;
+                    if left.is_empty() || noted.is_empty() {
+                        return Ok::<_, Problem>(known);
+                    }
+                    unread = left;
+                }
+            })
+            .await?
+    };
+    let shown = known.show(now);
+    // A closed one may still be corrected elsewhere, without an event in this office's record.
+    if open {
+        remembered.pages.insert(name, Arc::new(known));
     }
-    let ids: Vec<AssignmentId> = page.items.iter().map(|item| item.id).collect();
-    let page = app
-        .store
-        .write(move |tx| {
-            let mut pairs = assignments::list_by_ids(tx, &ids)?;
-            note_reading(tx, &actor, &mut pairs, now)?;
-            read(tx)
+    Ok(shown)
+}
+
+/// A page of open work as it was read at one moment. It stands as long as neither the directory
+/// nor the record of the office has grown; only what depends on the time is added anew.
+pub struct KnownPage {
+    revision: i64,
+    received: i64,
+    rows: Vec<KnownRow>,
+    /// The end of the JSON, after the rows.
+    end: String,
+}
+
+impl KnownPage {
+    fn new(
+        standing: Option<Standing>,
+        rows: Vec<KnownRow>,
+        next: Option<String>,
+    ) -> Result<Self, Problem> {
+        let standing = standing.ok_or_else(Problem::not_found)?;
+        let next = serde_json::to_string(&next).map_err(Problem::internal)?;
+        Ok(Self {
+            revision: standing.revision,
+            received: standing.record.map_or(0, |record| record.received),
+            rows,
+            end: format!("],\"next\":{next}}}"),
         })
-        .await?
-        .0;
-    Ok(web::Json(page))
+    }
+
+    /// Whether nothing has happened since it was read.
+    fn stands(&self, revision: i64, record: &RecordNumbers) -> bool {
+        self.revision == revision && self.received == record.received
+    }
+
+    /// About how much memory it takes.
+    pub fn bytes(&self) -> usize {
+        let rows = self.rows.iter().map(KnownRow::bytes);
+        rows.sum::<usize>() + self.end.len()
+    }
+
+    fn show(&self, now: Timestamp) -> HttpResponse {
+        let mut json = String::with_capacity(self.bytes());
+        json.push_str("{\"items\":[");
+        for (index, row) in self.rows.iter().enumerate() {
+            if index > 0 {
+                json.push(',');
+            }
+            row.show(now, &mut json);
+        }
+        json.push_str(&self.end);
+        HttpResponse::Ok()
+            .content_type(ContentType::json())
+            .body(json)
+    }
 }

@@ -19,6 +19,7 @@ mod page;
 mod people;
 mod postings;
 mod problem;
+mod remembered;
 mod request;
 mod responses;
 mod session;
@@ -34,6 +35,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub use document::{Document, document};
 pub use fallback::{KnownPaths, no_operation};
 pub use problem::Problem;
+pub use remembered::Remembered;
 
 /// Where the API of this version lives.
 pub const ROOT: &str = "/api/v1";

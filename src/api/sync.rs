@@ -6,6 +6,7 @@ use actix_web::http::header::{ETAG, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
 
+use super::caller::PermitAt;
 use super::problem::{Problem, ProblemBody};
 use super::sight::{is_unread, note_reading, sees};
 use super::views::{AssignmentView, Views};
@@ -13,7 +14,7 @@ use crate::app::App;
 use crate::domain::assignment::Assignment;
 use crate::domain::id::AssignmentId;
 use crate::domain::instruction::Instruction;
-use crate::domain::permission::{FollowUp, Permit, ReadInbox};
+use crate::domain::permission::{FollowUp, ReadInbox};
 use crate::domain::person::Actor;
 use crate::store::events::{self, Recorded};
 use crate::store::{Connection, assignments};
@@ -44,6 +45,17 @@ struct Changes {
     tombstones: Vec<AssignmentId>,
 }
 
+impl Changes {
+    fn none_after(since: i64) -> Self {
+        Self {
+            next: since,
+            more: false,
+            assignments: Vec::new(),
+            tombstones: Vec::new(),
+        }
+    }
+}
+
 /// Events told of in one sync.
 const EVENTS_PER_SYNC: i64 = 200;
 
@@ -60,12 +72,21 @@ const EVENTS_PER_SYNC: i64 = 200;
 )]
 #[get("/sync")]
 async fn sync_received(
-    permit: Permit<ReadInbox>,
+    at: PermitAt<ReadInbox>,
     app: web::Data<App>,
     request: HttpRequest,
     query: web::Query<SyncQuery>,
 ) -> Result<HttpResponse, Problem> {
-    sync(&app, &request, *permit.actor(), query.since, &RECEIVED).await
+    let actor = *at.permit.actor();
+    sync(
+        &app,
+        &request,
+        actor,
+        query.since,
+        at.record.received,
+        &RECEIVED,
+    )
+    .await
 }
 
 /// What changed in everything your office issued after a number.
@@ -80,12 +101,21 @@ async fn sync_received(
 )]
 #[get("/sync/issued")]
 async fn sync_issued(
-    permit: Permit<FollowUp>,
+    at: PermitAt<FollowUp>,
     app: web::Data<App>,
     request: HttpRequest,
     query: web::Query<SyncQuery>,
 ) -> Result<HttpResponse, Problem> {
-    sync(&app, &request, *permit.actor(), query.since, &ISSUED).await
+    let actor = *at.permit.actor();
+    sync(
+        &app,
+        &request,
+        actor,
+        query.since,
+        at.record.issued,
+        &ISSUED,
+    )
+    .await
 }
 
 type List = fn(
@@ -120,8 +150,13 @@ async fn sync(
     request: &HttpRequest,
     actor: Actor,
     since: i64,
+    last: i64,
     numbering: &'static Numbering,
 ) -> Result<HttpResponse, Problem> {
+    let since = since.max(0);
+    if since > last {
+        return Err(Problem::since_ahead());
+    }
     let (clocks, now) = (app.clocks.clone(), app.clock.now());
     let show = move |connection: &mut Connection, told: Told| {
         let views = Views::of(connection, &clocks, now, &told.visible)?;
@@ -137,31 +172,32 @@ async fn sync(
         })
     };
     let show_read = show.clone();
-    let changes = app
-        .store
-        .read(move |connection| {
-            let told = Told::read(connection, &actor, since, numbering)?;
-            let unread = numbering.delivers
-                && told
-                    .visible
-                    .iter()
-                    .any(|(assignment, _)| is_unread(&actor, assignment));
-            if unread {
-                return Ok(None);
-            }
-            show_read(connection, told).map(Some)
-        })
-        .await?;
+    let changes = if since == last {
+        Some(Changes::none_after(since))
+    } else {
+        app.store
+            .read(move |connection| {
+                let told = Told::read(connection, &actor, since, numbering)?;
+                if told.unread(&actor, numbering) {
+                    return Ok(None);
+                }
+                show_read(connection, told).map(Some)
+            })
+            .await?
+    };
     let changes = match changes {
         Some(changes) => changes,
         None => {
             app.store
                 .write(move |tx| {
                     let mut told = Told::read(tx, &actor, since, numbering)?;
-                    note_reading(tx, &actor, &mut told.visible, now)?;
                     // Read again, so that the deliveries just put on the record are told of too and
-                    // the next sync has nothing new.
-                    let told = Told::read(tx, &actor, since, numbering)?;
+                    // the next sync has nothing new. Nothing else can enter the record meanwhile.
+                    while told.unread(&actor, numbering)
+                        && !note_reading(tx, &actor, &mut told.visible, now)?.is_empty()
+                    {
+                        told = Told::read(tx, &actor, since, numbering)?;
+                    }
                     show(tx, told)
                 })
                 .await?
@@ -190,20 +226,19 @@ struct Told {
 }
 
 impl Told {
+    /// Whether it tells whoever acts of something for the first time.
+    fn unread(&self, actor: &Actor, numbering: &Numbering) -> bool {
+        let mut visible = self.visible.iter();
+        numbering.delivers && visible.any(|(assignment, _)| is_unread(actor, assignment))
+    }
+
     fn read(
         connection: &mut Connection,
         actor: &Actor,
         since: i64,
         numbering: &Numbering,
     ) -> Result<Self, Problem> {
-        let since = since.max(0);
         let recorded = (numbering.list)(connection, actor.office, since, EVENTS_PER_SYNC)?;
-        if recorded.is_empty() && since > 0 {
-            let known = (numbering.list)(connection, actor.office, since - 1, 1)?;
-            if known.is_empty() {
-                return Err(Problem::since_ahead());
-            }
-        }
         let changed: BTreeSet<AssignmentId> = recorded
             .iter()
             .map(|recorded| recorded.event.assignment)

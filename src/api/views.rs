@@ -98,13 +98,8 @@ pub struct AssignmentView {
     state: State,
     /// To be named in `If-Match` when deciding on it.
     version: i64,
-    /// The recipient owes an answer and the deadline in force has passed.
-    overdue: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     deadline: Option<DeadlineView>,
-    /// The recipient's working minutes until the deadline; 0 once it has passed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    working_minutes_left: Option<i64>,
     registered_at: Moment,
     /// When the recipient's clock started.
     effective_at: Moment,
@@ -123,6 +118,81 @@ pub struct AssignmentView {
     /// Open while the issuer has not decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     extension: Option<ExtensionView>,
+    // What depends on the time stands last: a `KnownRow` writes it anew behind the rest.
+    /// The recipient owes an answer and the deadline in force has passed.
+    overdue: bool,
+    /// The recipient's working minutes until the deadline; 0 once it has passed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    working_minutes_left: Option<i64>,
+}
+
+/// The working minutes until the deadline in force, where the recipient owes an answer by one.
+fn minutes_left(assignment: &Assignment, clock: &WorkClock, now: Timestamp) -> Option<i64> {
+    assignment
+        .deadline
+        .as_ref()
+        .filter(|_| assignment.state.awaits_recipient())
+        .map(|deadline| clock.between(now, deadline.at))
+}
+
+/// The JSON of an [`AssignmentView`], but for what depends on the time.
+pub struct KnownRow {
+    stem: String,
+    assignment: Assignment,
+    clock: WorkClock,
+}
+
+impl KnownRow {
+    /// The row of an assignment.
+    ///
+    /// # Errors
+    /// An internal problem where its offices were not read.
+    pub fn of(
+        views: &Views,
+        assignment: &Assignment,
+        instruction: &Instruction,
+    ) -> Result<Self, Problem> {
+        let view = views.view(assignment, instruction)?;
+        let mut stem = serde_json::to_string(&view).map_err(Problem::internal)?;
+        let mut end = String::new();
+        push_end(&mut end, view.overdue, view.working_minutes_left);
+        let kept = stem
+            .strip_suffix(end.as_str())
+            .map(str::len)
+            .ok_or_else(|| Problem::internal("a row does not end with what depends on the time"))?;
+        stem.truncate(kept);
+        stem.shrink_to_fit();
+        Ok(Self {
+            stem,
+            assignment: assignment.clone(),
+            clock: views.found(assignment.recipient_office)?.1.clone(),
+        })
+    }
+
+    /// Adds the JSON as it is at an instant.
+    pub fn show(&self, now: Timestamp, json: &mut String) {
+        json.push_str(&self.stem);
+        push_end(
+            json,
+            self.assignment.is_overdue(now, &self.clock),
+            minutes_left(&self.assignment, &self.clock, now),
+        );
+    }
+
+    /// About how much memory it takes.
+    pub fn bytes(&self) -> usize {
+        self.stem.len() + size_of::<Self>()
+    }
+}
+
+fn push_end(json: &mut String, overdue: bool, working_minutes_left: Option<i64>) {
+    json.push_str(",\"overdue\":");
+    json.push_str(if overdue { "true" } else { "false" });
+    if let Some(minutes) = working_minutes_left {
+        json.push_str(",\"working_minutes_left\":");
+        json.push_str(&minutes.to_string());
+    }
+    json.push('}');
 }
 
 /// What a correction replaced.
@@ -274,7 +344,6 @@ impl Views {
             version: assignment.deadline_version,
             calendar_version: deadline.calendar_version.clone(),
         };
-        let counts = assignment.state.awaits_recipient();
         Ok(AssignmentView {
             id: assignment.id,
             instruction: self.line(instruction)?,
@@ -282,13 +351,7 @@ impl Views {
             zone: recipient.zone.name().to_owned(),
             state: assignment.state,
             version: assignment.version,
-            overdue: assignment.is_overdue(self.now, clock),
             deadline: assignment.deadline.as_ref().map(deadline),
-            working_minutes_left: assignment
-                .deadline
-                .as_ref()
-                .filter(|_| counts)
-                .map(|deadline| clock.between(self.now, deadline.at)),
             registered_at: moment(assignment.registered_at),
             effective_at: moment(assignment.effective_at),
             delivered_at: assignment.delivered_at.map(moment),
@@ -302,6 +365,8 @@ impl Views {
                 until: asked.until.due,
                 reason: asked.reason.clone(),
             }),
+            overdue: assignment.is_overdue(self.now, clock),
+            working_minutes_left: minutes_left(assignment, clock, self.now),
         })
     }
 }

@@ -29,6 +29,13 @@ pub struct Claims {
     pub exp: i64,
 }
 
+impl Claims {
+    /// Whether their time has not passed.
+    pub fn are_good_at(&self, now: Timestamp) -> bool {
+        now.as_second() < self.exp
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct Envelope {
     iss: String,
@@ -156,7 +163,7 @@ impl AccessKeys {
         validation.validate_exp = false;
         validation.set_required_spec_claims(&["exp", "sub", "iss"]);
         let token = jsonwebtoken::decode::<Envelope>(token, &self.verifying, &validation).ok()?;
-        (now.as_second() < token.claims.claims.exp).then_some(token.claims.claims)
+        Some(token.claims.claims).filter(|claims| claims.are_good_at(now))
     }
 }
 

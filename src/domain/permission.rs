@@ -32,21 +32,20 @@ pub struct Permit<A> {
 
 impl<A: Action> Permit<A> {
     /// Finds the posting that permits the action today: the one the caller chose, else the first in
-    /// force that does.
+    /// force that does. Each posting comes with the date in its office.
     ///
     /// # Errors
     /// [`Denied`] when none does. A chosen posting that does not permit it is not replaced by
     /// another one: the caller said which office they act for.
-    pub fn grant(
-        postings: &[Posting],
+    pub fn grant<'p>(
+        postings: impl IntoIterator<Item = (&'p Posting, Date)>,
         chosen: Option<PostingId>,
-        today: impl Fn(&Posting) -> Date,
     ) -> Result<Self, Denied> {
         postings
-            .iter()
-            .filter(|posting| chosen.is_none_or(|id| id == posting.id))
-            .find(|posting| A::ROLES.contains(&posting.role) && posting.in_force(today(posting)))
-            .map(|posting| Self {
+            .into_iter()
+            .filter(|(posting, _)| chosen.is_none_or(|id| id == posting.id))
+            .find(|(posting, today)| A::ROLES.contains(&posting.role) && posting.in_force(*today))
+            .map(|(posting, _)| Self {
                 actor: Actor::from(posting),
                 action: PhantomData,
             })
@@ -128,8 +127,12 @@ mod tests {
     fn an_akim_whose_posting_ended_may_no_longer_answer() {
         let last = date(2026, 3, 31);
         let postings = [posting(1, Role::Recipient, date(2025, 1, 1), Some(last))];
-        assert!(Permit::<Respond>::grant(&postings, None, |_| last).is_ok());
-        assert!(Permit::<Respond>::grant(&postings, None, |_| date(2026, 4, 1)).is_err());
+        let on = |day: Date| {
+            let postings = postings.iter().map(|posting| (posting, day));
+            Permit::<Respond>::grant(postings, None)
+        };
+        assert!(on(last).is_ok());
+        assert!(on(date(2026, 4, 1)).is_err());
     }
 
     #[test]
@@ -140,9 +143,9 @@ mod tests {
             posting(2, Role::Issuer, from, None),
             posting(3, Role::Recipient, from, None),
         ];
-        let day = |_: &Posting| date(2026, 3, 4);
         let office = |chosen| {
-            Permit::<Issue>::grant(&postings, chosen, day).map(|permit| permit.actor().office)
+            let postings = postings.iter().map(|posting| (posting, date(2026, 3, 4)));
+            Permit::<Issue>::grant(postings, chosen).map(|permit| permit.actor().office)
         };
         assert_eq!(office(None), Ok(postings[0].office));
         assert_eq!(office(Some(postings[1].id)), Ok(postings[1].office));

@@ -139,11 +139,13 @@ impl Server {
         let document = web::Data::new(Document(document.to_json()?));
         let page = web::Data::new(docs::page_config());
         let metrics = web::Data::new(Metrics::new(&app.store)?);
+        let remembered = web::Data::new(api::Remembered::default());
         let app = web::Data::new(app);
 
         let server = HttpServer::new(move || {
             actix_web::App::new()
                 .app_data(app.clone())
+                .app_data(remembered.clone())
                 .app_data(known.clone())
                 .app_data(document.clone())
                 .app_data(page.clone())

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::columns::Micros;
 use super::schema::calendars;
-use super::{Connection, StoreError, Tx};
+use super::{Connection, StoreError, Tx, directory};
 use crate::domain::id::PersonId;
 
 /// A version of a calendar as it was entered.
@@ -31,7 +31,7 @@ pub fn insert(tx: &mut Tx<'_>, calendar: &StoredCalendar) -> Result<(), StoreErr
     diesel::insert_into(calendars::table)
         .values(calendar.clone())
         .execute(tx.connection())?;
-    Ok(())
+    directory::changed(tx)
 }
 
 /// Every version of every calendar, oldest first.

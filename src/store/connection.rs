@@ -146,6 +146,15 @@ impl Line {
         Ok(self.connection.insert(connection))
     }
 
+    /// The connection outside of a transaction, for a single statement.
+    pub(super) fn connected(&mut self) -> Result<&mut Connection, StoreError> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.reconnect()?,
+        };
+        Ok(self.connection.insert(connection))
+    }
+
     /// The connection between two transactions, unless it was discarded.
     pub(super) fn idle(&mut self) -> Option<&mut Connection> {
         self.connection.as_mut()

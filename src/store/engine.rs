@@ -10,6 +10,7 @@ use diesel::connection::TransactionManager;
 use super::any::AnyConnection as Connection;
 use super::connection::{Line, Target, Tx, depth, undo};
 use super::error::StoreError;
+use super::glances::Glances;
 use super::job::{Job, Read, Write};
 use super::options::StoreOptions;
 use super::queue::Queue;
@@ -20,6 +21,7 @@ pub(super) struct Engine {
     pub(super) target: Arc<Target>,
     pub(super) reads: Queue<Job<dyn Read>>,
     pub(super) writes: Queue<Job<dyn Write>>,
+    pub(super) glances: Glances,
     pub(super) commits: AtomicU64,
     patience: Duration,
     batch: usize,
@@ -32,6 +34,7 @@ impl Engine {
             target: Arc::new(target),
             reads: Queue::bounded(options.queue),
             writes: Queue::bounded(options.queue),
+            glances: Glances::new(),
             commits: AtomicU64::new(0),
             patience: options.patience,
             batch: options.batch.max(1),
@@ -43,6 +46,7 @@ impl Engine {
     pub(super) fn close(&self) {
         self.writes.close();
         self.reads.close();
+        self.glances.close();
     }
 
     /// The life of a reading thread.
@@ -55,14 +59,10 @@ impl Engine {
                 job.work.refuse(StoreError::Timeout);
                 continue;
             }
-            match line.begin() {
-                Err(error) => job.work.refuse(error),
-                Ok(connection) => {
-                    job.work.run(connection);
-                    if undo(connection, 0).is_err() {
-                        line.discard();
-                    }
-                }
+            if job.work.is_glance() {
+                glance(&mut line, job.work);
+            } else {
+                look(&mut line, job.work);
             }
         }
     }
@@ -172,6 +172,34 @@ impl Engine {
         }
         Some(job.work)
     }
+}
+
+/// Runs a read in a transaction that sees one moment.
+fn look(line: &mut Line, mut work: Box<dyn Read>) {
+    let connection = match line.begin() {
+        Ok(connection) => connection,
+        Err(error) => return work.refuse(error),
+    };
+    work.run(connection);
+    if undo(connection, 0).is_err() {
+        line.discard();
+    }
+    work.answer();
+}
+
+/// Runs a single statement, and once more on a new connection if this one was lost meanwhile.
+fn glance(line: &mut Line, mut work: Box<dyn Read>) {
+    for _ in 0..2 {
+        let sound = match line.connected() {
+            Ok(connection) => work.run(connection),
+            Err(error) => return work.refuse(error),
+        };
+        if sound {
+            break;
+        }
+        line.discard();
+    }
+    work.answer();
 }
 
 /// Runs a write so that its failure undoes that write only. An error means that the transaction

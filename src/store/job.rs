@@ -33,8 +33,12 @@ impl<W: ?Sized> Job<W> {
 pub(super) trait Read: Send {
     /// Nobody awaits the answer any more.
     fn is_abandoned(&self) -> bool;
-    /// Runs it and answers. False if it panicked and may have left the connection in any state.
-    fn run(self: Box<Self>, connection: &mut Connection) -> bool;
+    /// One statement, which sees one moment by itself and may be run again.
+    fn is_glance(&self) -> bool;
+    /// Runs it. False if it may have left the connection in any state, or found it lost.
+    fn run(&mut self, connection: &mut Connection) -> bool;
+    /// Tells what came of it.
+    fn answer(self: Box<Self>);
     /// Answers without running it.
     fn refuse(self: Box<Self>, error: StoreError);
 }
@@ -86,14 +90,24 @@ where
         self.answer.is_closed()
     }
 
-    fn run(mut self: Box<Self>, connection: &mut Connection) -> bool {
+    fn is_glance(&self) -> bool {
+        false
+    }
+
+    fn run(&mut self, connection: &mut Connection) -> bool {
         let Some(closure) = self.closure.take() else {
             return true;
         };
         let ran = catch_unwind(AssertUnwindSafe(|| closure(connection)));
         let finished = ran.is_ok();
-        self.send(ran.unwrap_or_else(|_| Err(StoreError::Panicked.into())));
+        self.result = Some(ran.unwrap_or_else(|_| Err(StoreError::Panicked.into())));
         finished
+    }
+
+    fn answer(mut self: Box<Self>) {
+        if let Some(result) = self.result.take() {
+            self.send(result);
+        }
     }
 
     fn refuse(self: Box<Self>, error: StoreError) {
@@ -137,5 +151,55 @@ where
             Some(Ok(_)) | None => Err(otherwise.into()),
         };
         self.send(result);
+    }
+}
+
+/// A statement that only reads, and the one who awaits what it found.
+pub(super) struct Glance<F, T> {
+    statement: F,
+    result: Option<Result<T, StoreError>>,
+    answer: oneshot::Sender<Result<T, StoreError>>,
+}
+
+impl<F, T> Glance<F, T> {
+    pub(super) fn new(statement: F) -> (Self, oneshot::Receiver<Result<T, StoreError>>) {
+        let (answer, awaited) = oneshot::channel();
+        let job = Self {
+            statement,
+            result: None,
+            answer,
+        };
+        (job, awaited)
+    }
+}
+
+impl<F, T> Read for Glance<F, T>
+where
+    F: Fn(&mut Connection) -> Result<T, StoreError> + Send,
+    T: Send,
+{
+    fn is_abandoned(&self) -> bool {
+        self.answer.is_closed()
+    }
+
+    fn is_glance(&self) -> bool {
+        true
+    }
+
+    fn run(&mut self, connection: &mut Connection) -> bool {
+        let found = (self.statement)(connection);
+        let sound = !matches!(found, Err(StoreError::Unavailable(_)));
+        self.result = Some(found);
+        sound
+    }
+
+    fn answer(self: Box<Self>) {
+        if let Some(result) = self.result {
+            drop(self.answer.send(result));
+        }
+    }
+
+    fn refuse(self: Box<Self>, error: StoreError) {
+        drop(self.answer.send(Err(error)));
     }
 }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::columns::Json;
 use super::events::ROWS_PER_INSERT;
 use super::schema::{ledgers, offices};
-use super::{Connection, StoreError, Tx, each};
+use super::{Connection, StoreError, Tx, directory, each};
 use crate::domain::event::ChainHash;
 use crate::domain::id::OfficeId;
 use crate::domain::office::{KatoCode, Office, OfficeKind, Profile, Remoteness, Tier};
@@ -99,7 +99,7 @@ pub fn insert(tx: &mut Tx<'_>, office: &Office, edition: &str) -> Result<(), Sto
             ledgers::last_hash.eq(ChainHash::START.0.to_vec()),
         ))
         .execute(tx.connection())?;
-    Ok(())
+    directory::changed(tx)
 }
 
 /// Adds many offices, each with an empty ledger; an office above another must come before it.
@@ -129,7 +129,7 @@ pub fn insert_all(tx: &mut Tx<'_>, new: &[Office], edition: &str) -> Result<(), 
             diesel::insert_into(ledgers::table).values(&empty).execute(engine)
         })?;
     }
-    Ok(())
+    directory::changed(tx)
 }
 
 /// Replaces an office if its version is still the one before `office.version`; tells whether it was.
@@ -144,6 +144,7 @@ pub fn update(tx: &mut Tx<'_>, office: &Office, edition: &str) -> Result<bool, S
     )
     .set(OfficeRow::new(office, edition))
     .execute(tx.connection())?;
+    directory::changed(tx)?;
     Ok(changed == 1)
 }
 

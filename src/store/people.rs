@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::columns::Day;
 use super::schema::{offices, people, postings};
-use super::{Connection, StoreError, Tx};
+use super::{Connection, StoreError, Tx, directory};
 use crate::domain::id::{OfficeId, PersonId, PostingId};
 use crate::domain::person::{Language, Person, Posting, Role};
 use crate::domain::text::{Login, Name};
@@ -263,7 +263,7 @@ pub fn insert_posting(tx: &mut Tx<'_>, posting: &Posting) -> Result<(), StoreErr
             version: 1,
         })
         .execute(tx.connection())?;
-    Ok(())
+    directory::changed(tx)
 }
 
 /// Ends a posting on a day, the last it is in force; tells whether it did. A posting that ends
@@ -284,6 +284,7 @@ pub fn end_posting(tx: &mut Tx<'_>, posting: PostingId, last: Date) -> Result<bo
         postings::version.eq(postings::version + 1),
     ))
     .execute(tx.connection())?;
+    directory::changed(tx)?;
     Ok(changed == 1)
 }
 

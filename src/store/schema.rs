@@ -197,7 +197,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    directory (id) {
+        id -> BigInt,
+        revision -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
+    directory,
     offices,
     ledgers,
     calendars,
