@@ -1,41 +1,54 @@
 //! What is measured, as the command line says.
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 
+use crate::stage::Effort;
 use crate::workload::Workload;
 
 /// Measures the service beside its limits.
 #[derive(Debug, Parser)]
 pub struct Arguments {
-    /// SQLite and 16 connections alone: for trying out a change.
+    /// SQLite and 16 connections alone, for trying out a change.
     #[arg(long)]
     pub quick: bool,
-    /// One engine alone: sqlite or postgres.
+    /// One engine alone.
     #[arg(long)]
-    pub engine: Option<String>,
+    engine: Option<Engine>,
     /// Connections of the load, with commas between.
     #[arg(long, value_delimiter = ',', default_values_t = [1, 16, 64])]
-    pub connections: Vec<u32>,
+    connections: Vec<u32>,
     /// Workloads, with commas between; all of them where left out.
     #[arg(long, value_delimiter = ',')]
-    pub only: Vec<String>,
+    only: Vec<Workload>,
+    /// Also the inbox at 10 thousand, 1 million and 10 million assignments. The largest takes 30 GB
+    /// for a while.
+    #[arg(long)]
+    pub sizes: bool,
     /// Seconds of one run.
     #[arg(long, default_value_t = 2)]
-    pub seconds: u32,
+    seconds: u32,
     /// Runs of which the median counts.
     #[arg(long, default_value_t = 3)]
-    pub runs: usize,
+    runs: usize,
+    /// Put the tables into docs/benchmarks.md.
+    #[arg(long)]
+    pub write: bool,
     /// What `cargo bench` adds.
     #[arg(long, hide = true)]
     bench: bool,
 }
 
+/// A database engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
 impl Arguments {
     /// The workloads that were chosen.
     pub fn workloads(&self) -> Vec<Workload> {
-        let chosen = |workload: &Workload| {
-            self.only.is_empty() || self.only.iter().any(|name| name == workload.name())
-        };
+        let chosen = |workload: &Workload| self.only.is_empty() || self.only.contains(workload);
         Workload::ALL.into_iter().filter(chosen).collect()
     }
 
@@ -45,6 +58,22 @@ impl Arguments {
             vec![16]
         } else {
             self.connections.clone()
+        }
+    }
+
+    /// Whether an engine was chosen.
+    pub fn takes(&self, engine: Engine) -> bool {
+        match self.engine {
+            None => engine == Engine::Sqlite || !self.quick,
+            Some(chosen) => chosen == engine,
+        }
+    }
+
+    /// How long and how often.
+    pub fn effort(&self) -> Effort {
+        Effort {
+            seconds: self.seconds,
+            runs: self.runs.max(1),
         }
     }
 }

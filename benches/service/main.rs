@@ -12,11 +12,16 @@
 )]
 
 mod arguments;
+mod docs;
+mod figures;
 mod limits;
 mod load;
 mod measure;
 mod process;
 mod request;
+mod sizes;
+mod sqlite;
+mod stage;
 mod table;
 mod workload;
 mod world;
@@ -25,106 +30,67 @@ use std::path::{Path, PathBuf};
 
 use clap::Parser;
 
-use arguments::Arguments;
-use limits::constant;
-use load::{Load, Rate};
-use measure::{Limit, Line};
-use process::{Keys, Process};
-use request::Request;
-use workload::{Callers, Workload};
+use arguments::{Arguments, Engine};
+use figures::Figure;
+use limits::{constant, naive};
+use measure::Line;
 use world::World;
 
 fn main() {
     let mut words = std::env::args().skip(1);
     match words.next().as_deref() {
         Some(constant::WORD) => return constant::serve(words),
+        Some(naive::WORD) => return naive::serve(words),
         _ => {}
     }
     let arguments = Arguments::parse();
     load::check_wrk();
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/bench");
     std::fs::create_dir_all(&folder).unwrap();
-    sqlite(&arguments, &folder);
-}
-
-fn sqlite(arguments: &Arguments, folder: &Path) {
-    let world = World::MIDDLE;
-    let kept = world.sqlite(folder);
-    let path = folder.join("run.db");
-    world::remove_sqlite(&path);
-    std::fs::copy(&kept, &path).unwrap();
-    let keys = Keys::open(folder);
-    let callers = Callers::new(world, &keys);
-    let url = format!("sqlite:{}", path.display());
-    let mut service = Process::start(|address| keys.service(&url, address));
-    service.wait_until_ready("/readyz");
-    println!("{}", table::HEAD);
-    for workload in arguments.workloads() {
-        for connections in arguments.connections() {
-            let line = measure_one(arguments, &service, &callers, workload, connections, folder);
-            println!("{}", table::row(&line));
-        }
+    if arguments.takes(Engine::Sqlite) {
+        let (lines, mut figures) = sqlite::run(&arguments, &folder);
+        let grown = arguments.sizes.then(|| {
+            let (rows, grown) = sqlite_sizes(&arguments, &folder);
+            figures.extend(grown);
+            rows
+        });
+        tell(&arguments, "sqlite", &lines, grown, &figures);
     }
-    let usage = service.usage();
-    println!(
-        "memory: {:.1} MiB, {:.1} of it no file",
-        usage.resident, usage.own
-    );
-    drop(service);
-    world::remove_sqlite(&path);
 }
 
-fn measure_one(
+/// The inbox on SQLite at three sizes; the largest world is not kept.
+fn sqlite_sizes(arguments: &Arguments, folder: &Path) -> (Vec<String>, Vec<Figure>) {
+    let worlds = [World::SMALL, World::MIDDLE, World::LARGE];
+    let urls = worlds.map(|world| (world, format!("sqlite:{}", world.sqlite(folder).display())));
+    let grown = sizes::run("SQLite", &urls, folder.to_owned(), arguments.effort());
+    world::remove_sqlite(&World::LARGE.sqlite(folder));
+    grown
+}
+
+/// Prints the figures, and puts everything into the page if that was asked for.
+fn tell(
     arguments: &Arguments,
-    service: &Process,
-    callers: &Callers,
-    workload: Workload,
-    connections: u32,
-    folder: &Path,
-) -> Line {
-    let address = service.address();
-    let requests = match workload {
-        Workload::Acknowledge => callers.supply(1, address),
-        other => callers.requests(other),
-    };
-    let probe = requests[0].ask(address);
-    assert_eq!(probe.status, workload.status(), "{}", probe.body);
-    let constant = constant::start(workload.status(), &probe.body, folder);
-    let load = |requests: &[Request], to| {
-        Load {
-            requests,
-            connections,
-            seconds: arguments.seconds,
-        }
-        .run(to)
-    };
-    let subject: measure::Run<'_> = if workload == Workload::Acknowledge {
-        let mut supply = 20_000;
-        Box::new(move || {
-            loop {
-                let rate = load(&callers.supply(supply, address), address);
-                if !rate.repeated {
-                    break rate;
-                }
-                supply *= 2;
-            }
-        })
-    } else {
-        Box::new(|| load(&requests, address))
-    };
-    let limits: Vec<(Limit, measure::Run<'_>)> = vec![(
-        Limit::Constant,
-        Box::new(|| -> Rate { load(&requests, constant.address()) }),
-    )];
-    let (rate, processor, limits) = measure::in_turn(arguments.runs, service, subject, limits);
-    Line {
-        engine: "SQLite",
-        world: "1m",
-        workload,
-        connections,
-        rate,
-        processor,
-        resident: service.usage().resident,
-        limits,
+    part: &str,
+    lines: &[Line],
+    grown: Option<Vec<String>>,
+    figures: &[Figure],
+) {
+    let rows: Vec<String> = lines.iter().map(table::row).collect();
+    let reached: Vec<String> = figures.iter().map(Figure::row).collect();
+    println!("\n{}\n{}", figures::HEAD, reached.join("\n"));
+    let mut text = format!(
+        "{}\n\n{}\n{}\n\n{}\n{}",
+        docs::provenance(),
+        figures::HEAD,
+        reached.join("\n"),
+        table::HEAD,
+        rows.join("\n")
+    );
+    if let Some(grown) = grown {
+        println!("\n{}\n{}", sizes::HEAD, grown.join("\n"));
+        text.push_str(&format!("\n\n{}\n{}", sizes::HEAD, grown.join("\n")));
+    }
+    if arguments.write {
+        docs::replace(part, &text);
     }
 }

@@ -7,8 +7,6 @@ use crate::workload::Workload;
 /// One line of the table.
 #[derive(Debug, Clone)]
 pub struct Line {
-    pub engine: &'static str,
-    pub world: &'static str,
     pub workload: Workload,
     pub connections: u32,
     pub rate: Rate,

@@ -17,6 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Process {
     child: Child,
     address: SocketAddr,
+    started: Instant,
 }
 
 /// What a process has used.
@@ -34,8 +35,14 @@ impl Process {
     /// Starts a program that takes its address from `address`.
     pub fn start(command: impl FnOnce(SocketAddr) -> Command) -> Self {
         let address = free_address();
-        let child = command(address).stdin(Stdio::null()).spawn().unwrap();
-        Self { child, address }
+        let mut command = command(address);
+        let started = Instant::now();
+        let child = command.stdin(Stdio::null()).spawn().unwrap();
+        Self {
+            child,
+            address,
+            started,
+        }
     }
 
     /// Where it listens.
@@ -43,16 +50,15 @@ impl Process {
         self.address
     }
 
-    /// Waits until a path is answered with 200; tells how long that took.
+    /// Waits until a path is answered with 200; tells how long after the start that was.
     pub fn wait_until_ready(&mut self, path: &str) -> Duration {
-        let started = Instant::now();
         while !answers(self.address, path) {
             let ended = self.child.try_wait().unwrap();
             assert!(ended.is_none(), "a process that should serve has ended");
-            assert!(started.elapsed() < PATIENCE, "nothing answers {path}");
+            assert!(self.started.elapsed() < PATIENCE, "nothing answers {path}");
             std::thread::sleep(Duration::from_micros(500));
         }
-        started.elapsed()
+        self.started.elapsed()
     }
 
     /// What it has used.

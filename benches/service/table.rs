@@ -29,9 +29,9 @@ pub fn row(line: &Line) -> String {
     )
 }
 
-/// A count for people to read.
-pub fn thousands(count: f64) -> String {
-    let digits = format!("{count:.0}");
+/// A number for people to read.
+pub fn thousands(number: impl std::fmt::Display) -> String {
+    let digits = format!("{number:.0}");
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {

@@ -2,16 +2,37 @@
 
 use std::net::SocketAddr;
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::process::Keys;
 use crate::request::Request;
 use crate::world::{self, AUDANS, OPEN_EACH, VILLAGES, VILLAGES_EACH, World, audan_number};
 
+/// What audans ask in the workload of issuing.
+pub const TITLE: &str = "Көкөніс қоры туралы мәлімет";
+/// Its text.
+pub const TEXT: &str = "Ауылдық округ бойынша картоп, сәбіз, пияз және қырыққабат қоры туралы \
+                        мәліметті тоннамен, қоймалар бөлінісінде ұсыныңыз.";
+/// Why it cannot wait.
+pub const URGENCY: &str = "Су тасқыны";
+/// What villages answer.
+pub const ANSWER: &str = "Картоп – 412 т, сәбіз – 38 т, пияз – 17 т. Қырыққабат қоры жоқ.";
+
+/// So many different pages no node remembers.
+const NOT_REMEMBERED: u64 = 10_000;
+
+/// A time that all open work is due before, another one every turn.
+pub fn due_before(turn: u64) -> Timestamp {
+    let seconds = i64::try_from(turn % NOT_REMEMBERED).unwrap();
+    "2090-01-01T00:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_secs(seconds)
+}
+
 /// Something the service is asked to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Workload {
     Inbox,
+    InboxUnknown,
     One,
     SyncNothing,
     SyncFive,
@@ -22,8 +43,9 @@ pub enum Workload {
 
 impl Workload {
     /// Those that read stand first, so that they find the world as it was made.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Inbox,
+        Self::InboxUnknown,
         Self::One,
         Self::SyncNothing,
         Self::SyncFive,
@@ -32,23 +54,11 @@ impl Workload {
         Self::Answer,
     ];
 
-    /// The word for it on the command line and in file names.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Inbox => "inbox",
-            Self::One => "one",
-            Self::SyncNothing => "sync-nothing",
-            Self::SyncFive => "sync-five",
-            Self::Issue => "issue",
-            Self::Acknowledge => "acknowledge",
-            Self::Answer => "answer",
-        }
-    }
-
     /// What a table calls it.
     pub fn title(self) -> &'static str {
         match self {
             Self::Inbox => "inbox page of 20",
+            Self::InboxUnknown => "inbox page of 20, not asked before",
             Self::One => "one assignment",
             Self::SyncNothing => "sync, nothing new (304)",
             Self::SyncFive => "sync, 5 changes",
@@ -66,7 +76,9 @@ impl Workload {
     /// The status of its answer.
     pub fn status(self) -> u16 {
         match self {
-            Self::Inbox | Self::One | Self::SyncFive | Self::Acknowledge => 200,
+            Self::Inbox | Self::InboxUnknown | Self::One | Self::SyncFive | Self::Acknowledge => {
+                200
+            }
             Self::SyncNothing => 304,
             Self::Issue | Self::Answer => 201,
         }
@@ -100,6 +112,17 @@ impl Callers {
             |since: u64, token: &String| Request::get(format!("/api/v1/sync?since={since}"), token);
         match workload {
             Workload::Inbox => self.villages.iter().map(|token| inbox(token)).collect(),
+            Workload::InboxUnknown => {
+                let mut requests = Vec::new();
+                for turn in 0..NOT_REMEMBERED / VILLAGES {
+                    for token in &self.villages {
+                        let before = due_before(turn);
+                        let path = format!("/api/v1/inbox?limit=20&due_before={before}");
+                        requests.push(Request::get(path, token));
+                    }
+                }
+                requests
+            }
             Workload::One => self.of_open(Request::get),
             Workload::SyncNothing => self
                 .villages
@@ -118,7 +141,7 @@ impl Callers {
             Workload::Acknowledge => Vec::new(),
             Workload::Answer => self.of_open(|path, token| {
                 let body = json!({
-                    "text": "Картоп – 412 т, сәбіз – 38 т, пияз – 17 т. Қырыққабат қоры жоқ.",
+                    "text": ANSWER,
                     "effort_minutes": 45,
                 });
                 Request::send("POST", format!("{path}/answers"), token, body.to_string())
@@ -154,7 +177,7 @@ impl Callers {
                     .unwrap()
                     .parse()
                     .unwrap();
-                let village = world::number_of(office);
+                let village = usize::try_from(world::number_of(office)).unwrap();
                 let path = format!(
                     "/api/v1/assignments/{}/acknowledgement",
                     assignment["id"].as_str().unwrap()
@@ -176,14 +199,13 @@ fn issue(first: u64, token: &str) -> Request {
     let offices: Vec<_> = (first..first + VILLAGES_EACH).map(world::office).collect();
     let body = json!({
         "recipients": { "offices": offices },
-        "title": "Көкөніс қоры туралы мәлімет",
-        "text": "Ауылдық округ бойынша картоп, сәбіз, пияз және қырыққабат қоры туралы мәліметті \
-                 тоннамен, қоймалар бөлінісінде ұсыныңыз.",
+        "title": TITLE,
+        "text": TEXT,
         "language": "kk",
         "kind": "report",
         "legal_basis": { "kind": "catch_all_35_3" },
         "channel": "system",
-        "urgency": { "level": "urgent", "kind": "emergency", "reason": "Су тасқыны" },
+        "urgency": { "level": "urgent", "kind": "emergency", "reason": URGENCY },
         "effort_minutes": 60,
         "due": { "date": "2099-03-04" },
     });

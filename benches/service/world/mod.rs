@@ -14,12 +14,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
+use tapsyrma::domain::clocks::Clocks;
 use tapsyrma::domain::id::{AssignmentId, DeviceId, InstructionId, OfficeId, PersonId, PostingId};
 use tapsyrma::domain::worktime::{Calendar, Schedule, Timetable, WorkClock, Zone};
 use tapsyrma::store::{Store, StoreOptions};
 use uuid::Uuid;
 
-pub use rows::{PostgresSink, Sink, SqliteSink};
+pub use rows::{Sink, SqliteSink};
 
 /// Audans.
 pub const AUDANS: u64 = 5;
@@ -64,6 +65,11 @@ impl World {
         name: "10m",
     };
 
+    /// All assignments.
+    pub fn assignments(&self) -> u64 {
+        self.closed + VILLAGES * OPEN_EACH
+    }
+
     /// The number of the latest event in every village's record.
     pub fn received(&self) -> u64 {
         self.closed / VILLAGES * EVENTS_OF_CLOSED + EVENTS_OF_OPEN
@@ -93,7 +99,7 @@ impl World {
         history::write(*self, sink());
         println!(
             "made a world of {} assignments in {:.0} s",
-            self.closed + VILLAGES * OPEN_EACH,
+            self.assignments(),
             started.elapsed().as_secs_f64()
         );
     }
@@ -210,7 +216,14 @@ fn zone() -> Zone {
 }
 
 /// The number that [`office`] was given.
-pub fn number_of(office: Uuid) -> usize {
+pub fn number_of(office: Uuid) -> u64 {
     let (_, lower) = office.as_u64_pair();
-    usize::try_from(lower & !VARIANT).unwrap()
+    lower & !VARIANT
+}
+
+/// The calendars that all offices follow.
+pub fn clocks() -> Clocks {
+    let clocks = Clocks::default();
+    clocks.put_in_force(Calendar::clone(&calendar()));
+    clocks
 }
