@@ -38,8 +38,9 @@ doc: cargo ## only the documentation, a broken link an error
 deny: cargo $(DENY) ## only the licences, bans and sources of the dependencies
 	$(DENY) --locked check bans licenses sources
 
-unit: cargo ## only the tests
-	INSTA_UPDATE=no $(CARGO) test --locked
+unit: cargo ## only the tests: every one on SQLite, then those that are for any engine on PostgreSQL
+	INSTA_UPDATE=no TAPSYRMA_TEST_ENGINE=sqlite $(CARGO) test --locked
+	INSTA_UPDATE=no TAPSYRMA_TEST_ENGINE=postgres $(CARGO) test --locked --test it -- --skip one_engine::
 
 bench: cargo ## the benchmarks
 	$(CARGO) bench --locked

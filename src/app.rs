@@ -88,6 +88,7 @@ pub enum AppError {
 pub fn open_store(config: &Config) -> Result<Store, OpenError> {
     let mut options = StoreOptions::new(config.database.url.expose());
     options.reader_threads = config.database.reader_threads;
+    options.writer_threads = config.database.writer_threads;
     options.queue = config.database.queue;
     options.log_limit = config.database.wal_limit_mib << 20;
     Store::open(&options)

@@ -71,6 +71,8 @@ pub struct Database {
     pub url: DatabaseUrl,
     /// Threads that read, each with its connection.
     pub reader_threads: usize,
+    /// Threads that write to PostgreSQL, each with its connection; SQLite has one.
+    pub writer_threads: usize,
     /// Reads, and as many writes, that may wait; the next is told to come again.
     pub queue: usize,
     /// Mebibytes above which SQLite's write-ahead log is cut back.
@@ -209,6 +211,7 @@ impl Default for Database {
         Self {
             url: DatabaseUrl("sqlite:data/tapsyrma.db".to_owned()),
             reader_threads: 2,
+            writer_threads: 4,
             queue: 1024,
             wal_limit_mib: 256,
         }

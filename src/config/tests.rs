@@ -96,6 +96,7 @@ const OTHER_VALUES: &[(&str, &str)] = &[
     ("database.reader_threads", "4"),
     ("database.url", "postgres://tapsyrma@db/tapsyrma"),
     ("database.wal_limit_mib", "64"),
+    ("database.writer_threads", "2"),
     ("demo", "true"),
     ("jobs.release_seconds", "60"),
     ("legal.file", "2027"),

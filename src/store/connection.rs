@@ -180,6 +180,16 @@ fn begin(connection: &mut Connection, usage: Use) -> diesel::QueryResult<()> {
     }
 }
 
+/// Lets only one process look for missing tables or make them, to the end of the transaction.
+pub(super) fn lock_migrations(tx: &mut Tx<'_>) -> diesel::QueryResult<()> {
+    match tx.connection() {
+        // The one write at a time that it takes is this.
+        Connection::Sqlite(_) => Ok(()),
+        #[cfg(feature = "postgres")]
+        Connection::Postgres(connection) => postgres::lock_migrations(connection),
+    }
+}
+
 /// Undoes everything down to a depth; a closure that panicked may have left some levels open.
 pub(super) fn undo(connection: &mut Connection, to: u32) -> diesel::QueryResult<()> {
     while depth(connection)? > to {

@@ -21,6 +21,7 @@ pub mod histories;
 pub mod idempotency;
 pub mod instructions;
 mod job;
+mod ledgers;
 pub mod migrations;
 pub mod offices;
 mod options;
@@ -38,8 +39,8 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-pub(crate) use any::each;
 pub use any::{AnyConnection as Connection, Backend};
+pub(crate) use any::{each, load_locked};
 pub use columns::{Day, Json, Micros};
 pub use connection::Tx;
 pub use error::{OpenError, StoreError};

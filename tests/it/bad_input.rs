@@ -98,7 +98,8 @@ impl Siege {
     /// How much is written: rows, and versions of rows that change.
     async fn written(&self) -> i64 {
         let rows = TABLES.map(|table| format!("(SELECT count(*) FROM {table})"));
-        let versions = VERSIONED.map(|table| format!("(SELECT total(version) FROM {table})"));
+        let versions =
+            VERSIONED.map(|table| format!("(SELECT coalesce(sum(version), 0) FROM {table})"));
         let sum = [rows.join(" + "), versions.join(" + ")].join(" + ");
         let store = &self.district.app.app.store;
         let counted = store.read(move |connection| {

@@ -1,25 +1,20 @@
 //! The program as somebody types it and a supervisor runs it.
 
+mod one_engine;
+
 use std::path::Path;
 use std::process::Output;
 
 use serde_json::json;
 use tapsyrma::clock::Clock;
 use tapsyrma::domain::id::InstructionId;
-use tapsyrma::store::{Store, StoreError, StoreOptions, instructions, people};
+use tapsyrma::store::{Store, StoreError, instructions};
 
-use crate::support::{Client, PASSWORD, Program, TestApp, due_at, finish, run, tapsyrma};
-
-/// The database of a test application, for the program.
-fn on_database(command: &mut std::process::Command) {
-    command
-        .env("TAPSYRMA_DATABASE__URL", "sqlite:tapsyrma.db")
-        .env("TAPSYRMA_AUTH__SIGNING_KEY_FILE", "signing-key.pem");
-}
+use crate::support::{Client, PASSWORD, Program, TestApp, database, due_at, finish, run, tapsyrma};
 
 fn serve(folder: &Path, filter: &str) -> Program {
     let mut command = tapsyrma(folder, &["serve"]);
-    on_database(command.env("TAPSYRMA_LOG__FILTER", filter));
+    command.env("TAPSYRMA_LOG__FILTER", filter);
     Program::serve(command)
 }
 
@@ -39,6 +34,7 @@ fn answer(output: &Output) -> String {
 #[test]
 fn a_fresh_database_is_migrated_once() {
     let folder = tempfile::tempdir().unwrap();
+    database::empty(folder.path());
     let unready = run(folder.path(), &["serve"], "");
     refused(&unready, 1, "run `tapsyrma migrate`");
     assert!(answer(&run(folder.path(), &["migrate"], "")).starts_with("applied "));
@@ -56,7 +52,9 @@ fn a_setting_that_nobody_knows_is_named() {
     std::fs::write(&file, "[limits]\nrecipiants = 12\n").unwrap();
     refused(&run(folder.path(), &check, ""), 1, "limits.recipiants");
     std::fs::write(&file, "[limits]\nrecipients = 12\n").unwrap();
-    assert!(answer(&run(folder.path(), &check, "")).contains("sqlite:data/tapsyrma.db"));
+    let mut check = tapsyrma(folder.path(), &check);
+    check.env_remove("TAPSYRMA_DATABASE__URL");
+    assert!(answer(&finish(check, "")).contains("sqlite:data/tapsyrma.db"));
 }
 
 #[test]
@@ -82,6 +80,7 @@ fn the_openapi_document_can_be_printed() {
 #[test]
 fn a_fresh_installation_has_its_tables_then_its_offices_then_its_administrator() {
     let folder = tempfile::tempdir().unwrap();
+    database::empty(folder.path());
     let create = ["admin", "create", "--login", "aigerim", "--name", "Aigerim"];
     let early = run(folder.path(), &create, "");
     refused(&early, 1, "run `tapsyrma migrate`");
@@ -105,9 +104,7 @@ async fn an_administrator_is_made_signs_in_and_their_secrets_stay_out_of_the_log
     app.stop();
     let create = |words: &[&str], input: &str| {
         let words = [&["admin", "create", "--name", "Aigerim"], words].concat();
-        let mut command = tapsyrma(app.folder(), &words);
-        on_database(&mut command);
-        finish(command, input)
+        run(app.folder(), &words, input)
     };
     let made = answer(&create(&["--login", "aigerim"], ""));
     let (_, rest) = made.split_once("password: ").unwrap();
@@ -153,36 +150,6 @@ async fn an_administrator_is_made_signs_in_and_their_secrets_stay_out_of_the_log
 }
 
 #[actix_web::test]
-async fn a_backup_of_a_running_service_is_a_whole_database() {
-    let mut app = TestApp::start().await;
-    let audan = app.audan("Zhambyl").await;
-    let akim = app.recipient("Aqtogai", &audan).await;
-    app.stop();
-    let program = serve(app.folder(), "info");
-    let mut command = tapsyrma(app.folder(), &["backup", "copy.db"]);
-    on_database(&mut command);
-    answer(&finish(command, ""));
-    let mut command = tapsyrma(app.folder(), &["backup", "copy.db"]);
-    on_database(&mut command);
-    refused(&finish(command, ""), 1, "exists");
-    drop(program);
-
-    let copy = Store::open(&StoreOptions::new(format!(
-        "sqlite:{}",
-        app.folder().join("copy.db").display()
-    )))
-    .unwrap();
-    assert_eq!(
-        copy.pending_migrations().await.unwrap(),
-        Vec::<String>::new()
-    );
-    let person = akim.person.unwrap();
-    let found = copy.read::<_, StoreError>(move |connection| people::find(connection, person));
-    assert_eq!(found.await.unwrap().unwrap().login.as_str(), akim.login);
-    copy.close().await;
-}
-
-#[actix_web::test]
 async fn whatever_was_answered_before_the_end_is_in_the_database() {
     let mut app = TestApp::start().await;
     let audan = app.audan("Zhambyl").await;
@@ -223,8 +190,8 @@ async fn whatever_was_answered_before_the_end_is_in_the_database() {
     assert!(ended_well, "{log}");
     assert!(answered.len() > 20, "only {} were answered", answered.len());
 
-    let url = format!("sqlite:{}", app.folder().join("tapsyrma.db").display());
-    let store = Store::open(&StoreOptions::new(url)).unwrap();
+    let url = database::url(app.folder());
+    let store = Store::open(&database::options(url)).unwrap();
     let missing: Vec<InstructionId> = store
         .read::<_, StoreError>(move |connection| {
             let mut missing = Vec::new();
@@ -255,6 +222,7 @@ fn demo(folder: &Path) -> (Program, String, String) {
 #[actix_web::test]
 async fn the_demo_starts_from_nothing_and_prints_passwords_that_work_until_the_next_start() {
     let folder = tempfile::tempdir().unwrap();
+    database::empty(folder.path());
     let (program, login, first) = demo(folder.path());
     let visitor = Client::new(program.address, Clock::System);
     visitor.sign_in(&login, &first).await.ok();

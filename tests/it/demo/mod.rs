@@ -18,9 +18,9 @@ use tapsyrma::domain::office::{Office, OfficeKind, Tier};
 use tapsyrma::domain::person::Role;
 use tapsyrma::domain::worktime::Calendar;
 use tapsyrma::store::events::{self, Recorded};
-use tapsyrma::store::{
-    Store, StoreError, StoreOptions, assignments, instructions, offices, people,
-};
+use tapsyrma::store::{Store, StoreError, assignments, instructions, offices, people};
+
+use crate::support::database;
 
 /// Sunday noon: every office is closed.
 const SUNDAY: &str = "2026-11-22T07:00:00Z";
@@ -75,12 +75,8 @@ fn make(now: &str, seed: u64) -> Made {
 
 fn empty_store() -> (Store, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("demo.db");
-    let store = Store::open(&StoreOptions::new(path.to_str().unwrap())).unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap();
-    runtime.block_on(store.migrate()).unwrap();
+    let url = database::fresh(folder.path());
+    let store = Store::open(&database::options(url)).unwrap();
     (store, folder)
 }
 

@@ -2,7 +2,7 @@
 
 use tempfile::tempdir;
 
-use crate::support::run;
+use crate::support::{database, run};
 
 const MAPPING: &str = r#"
 journal = "tel"
@@ -25,7 +25,7 @@ fn an_administrator_brings_in_a_district_and_the_calls_that_its_villages_wrote_d
         assert!(output.status.success(), "{error}");
         String::from_utf8(output.stdout).unwrap()
     };
-    std::fs::create_dir(folder.join("data")).unwrap();
+    database::empty(folder);
     let offices = "code,parent,level,name_kk,name_ru\n\
                    310000000,,oblast,Жамбыл облысы,Жамбылская область\n\
                    315400000,310000000,district,Меркі ауданы,Меркенский район\n\
@@ -59,7 +59,7 @@ fn an_administrator_brings_in_a_district_and_the_calls_that_its_villages_wrote_d
 fn a_mapping_that_cannot_be_read_is_told_in_a_sentence() {
     let folder = tempdir().unwrap();
     let folder = folder.path();
-    std::fs::create_dir(folder.join("data")).unwrap();
+    database::empty(folder);
     assert!(run(folder, &["migrate"], "").status.success());
     std::fs::write(folder.join("tel.csv"), "id,when,what\n").unwrap();
     let wrong = MAPPING.replace("journal = \"tel\"", "jurnal = \"tel\"");

@@ -8,7 +8,7 @@ mod whole_files;
 use jiff::Timestamp;
 use tapsyrma::domain::clocks::Clocks;
 use tapsyrma::import::Faults;
-use tapsyrma::store::{Store, StoreOptions};
+use tapsyrma::store::Store;
 use tempfile::TempDir;
 
 use crate::support::database;
@@ -25,7 +25,7 @@ impl Database {
         let folder = TempDir::new().unwrap();
         let url = database::fresh(folder.path());
         Self {
-            store: Store::open(&StoreOptions::new(url)).unwrap(),
+            store: Store::open(&database::options(url)).unwrap(),
             clocks: Clocks::default(),
             _folder: folder,
         }

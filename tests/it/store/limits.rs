@@ -44,18 +44,3 @@ async fn a_write_that_waited_too_long_is_given_up_undone() {
     assert!(matches!(late, Err(StoreError::Timeout)));
     assert!(district.codes().await.is_empty());
 }
-
-#[tokio::test]
-async fn the_write_ahead_log_is_cut_back_above_its_limit() {
-    let district = District::open_with(|options| options.log_limit = 100_000).await;
-    let log = district.folder.path().join("district.db-wal");
-
-    for code in 0..60 {
-        district.settles(code).await.unwrap();
-    }
-    district.settles(60).await.unwrap();
-
-    let size = std::fs::metadata(log).unwrap().len();
-    assert!(size < 120_000, "{size} bytes");
-    assert_eq!(district.codes().await.len(), 61);
-}

@@ -5,11 +5,13 @@ use tapsyrma::store::{Store, migrations};
 use tempfile::TempDir;
 
 use super::{District, codes, options, settle};
+use crate::support::database;
 
 #[tokio::test]
 async fn migrations_are_applied_once_undone_and_applied_again() {
     const SOURCE: EmbeddedMigrations = embed_migrations!("tests/it/store_migrations");
     let folder = TempDir::new().unwrap();
+    database::empty(folder.path());
     let store = Store::open(&options(folder.path())).unwrap();
     let apply = || store.write(|tx| migrations::apply(tx, SOURCE));
     let pending = || store.write(|tx| migrations::pending(tx, SOURCE));
@@ -42,6 +44,7 @@ async fn a_migration_that_fails_leaves_no_part_of_the_others() {
 #[tokio::test]
 async fn the_tables_of_this_build_can_be_made_undone_and_made_again() {
     let folder = TempDir::new().unwrap();
+    database::empty(folder.path());
     let store = Store::open(&options(folder.path())).unwrap();
 
     let made = store.migrate().await.unwrap();

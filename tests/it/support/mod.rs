@@ -7,6 +7,8 @@ mod client;
 pub mod database;
 mod issuing;
 mod offices;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 mod program;
 
 use std::net::SocketAddr;
@@ -141,6 +143,7 @@ pub fn settings(folder: &std::path::Path) -> Config {
     config.server.workers = 1;
     config.server.shutdown_seconds = 5;
     config.database.url = database::fresh(folder).into();
+    config.database.writer_threads = 2;
     config.auth.signing_key_file = folder.join("signing-key.pem");
     config.auth.argon2_memory_kib = 8;
     config.auth.argon2_iterations = 1;

@@ -5,14 +5,19 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::JoinHandle;
 
-/// A command of the program in a folder of its own, with no settings but those given.
+use super::database;
+
+/// A command of the program in a folder of its own and on the database that belongs to it, with no
+/// other settings.
 pub fn tapsyrma(folder: &Path, words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tapsyrma"));
     command
         .args(words)
         .current_dir(folder)
         .env_clear()
+        .env("TAPSYRMA_DATABASE__URL", database::url(folder))
         .env("TAPSYRMA_SERVER__ADDRESS", "127.0.0.1:0")
+        .env("TAPSYRMA_AUTH__SIGNING_KEY_FILE", "signing-key.pem")
         .env("TAPSYRMA_AUTH__ARGON2_MEMORY_KIB", "8192")
         .env("TAPSYRMA_AUTH__ARGON2_ITERATIONS", "1")
         .stdin(Stdio::piped())

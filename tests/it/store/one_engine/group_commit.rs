@@ -1,11 +1,11 @@
-//! Writes that share a commit: what fails or goes away harms no neighbour.
+//! Writes that share a commit: what fails harms no neighbour.
 
 use diesel::connection::SimpleConnection;
 use diesel::insert_into;
 use diesel::prelude::*;
 use tapsyrma::store::{StoreError, Tx};
 
-use super::{District, settle, village};
+use crate::store::{District, settle, village};
 
 #[tokio::test]
 async fn villages_that_write_at_the_same_time_share_commits() {
@@ -71,46 +71,6 @@ async fn one_village_that_fails_or_panics_takes_no_other_with_it() {
     assert_eq!(district.store.commits() - before, 1);
     district.settles(6).await.unwrap();
     assert_eq!(district.codes().await, [1, 5, 6]);
-}
-
-#[tokio::test]
-async fn a_part_that_may_fail_leaves_the_rest_of_its_write() {
-    let district = District::open().await;
-
-    let second = district
-        .store
-        .write(|tx| {
-            settle(tx, 1)?;
-            let second = tx.attempt(|tx| {
-                settle(tx, 2)?;
-                settle(tx, 1)
-            });
-            settle(tx, 3)?;
-            Ok::<_, StoreError>(second)
-        })
-        .await
-        .unwrap();
-
-    assert!(second.unwrap_err().is_unique_violation());
-    assert_eq!(district.codes().await, [1, 3]);
-}
-
-#[tokio::test]
-async fn nobody_is_harmed_by_a_village_that_no_longer_waits_for_its_answer() {
-    let district = District::open().await;
-    let writer = district.holds_the_writer().await;
-    let store = district.store.clone();
-    let gone = tokio::spawn(async move { store.write(|tx| settle(tx, 1)).await });
-    let store = district.store.clone();
-    let stays = tokio::spawn(async move { store.write(|tx| settle(tx, 2)).await });
-    district.waits_for_writes(2).await;
-    gone.abort();
-    assert!(gone.await.unwrap_err().is_cancelled());
-    drop(writer);
-
-    stays.await.unwrap().unwrap();
-
-    assert_eq!(district.codes().await, [2]);
 }
 
 #[tokio::test]
