@@ -12,11 +12,15 @@
 )]
 
 mod arguments;
+#[allow(dead_code, reason = "shared with the tests, which use all of it")]
+#[path = "../../tests/it/support/postgres.rs"]
+mod cluster;
 mod docs;
 mod figures;
 mod limits;
 mod load;
 mod measure;
+mod postgres;
 mod process;
 mod request;
 mod sizes;
@@ -34,6 +38,7 @@ use arguments::{Arguments, Engine};
 use figures::Figure;
 use limits::{constant, naive};
 use measure::Line;
+use postgres::Postgres;
 use world::World;
 
 fn main() {
@@ -55,6 +60,10 @@ fn main() {
             rows
         });
         tell(&arguments, "sqlite", &lines, grown, &figures);
+    }
+    if arguments.takes(Engine::Postgres) {
+        let (lines, grown, figures) = Postgres::start().run(&arguments, &folder);
+        tell(&arguments, "postgres", &lines, grown, &figures);
     }
 }
 

@@ -82,7 +82,7 @@ pub fn run(arguments: &Arguments, folder: &Path) -> (Vec<Line>, Vec<Figure>) {
     ));
     figures.push(Figure::at_most(
         "cold start to the first answer, migrated database, ms",
-        cold_start(&served.url(), folder),
+        cold_start(&format!("sqlite:{}", kept.display()), folder),
         60.0,
     ));
     (lines, figures)

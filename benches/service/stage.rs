@@ -22,7 +22,7 @@ pub struct Effort {
 /// The service on one database.
 pub struct Stage {
     pub service: Process,
-    callers: Callers,
+    pub callers: Callers,
     folder: PathBuf,
     effort: Effort,
 }

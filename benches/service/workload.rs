@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::process::Keys;
 use crate::request::Request;
-use crate::world::{self, AUDANS, OPEN_EACH, VILLAGES, VILLAGES_EACH, World, audan_number};
+use crate::world::{self, AUDANS, OPEN_EACH, VILLAGES, World, audan_number};
 
 /// What audans ask in the workload of issuing.
 pub const TITLE: &str = "Көкөніс қоры туралы мәлімет";
@@ -136,7 +136,7 @@ impl Callers {
                 .collect(),
             Workload::Issue => (0..)
                 .zip(&self.audans)
-                .map(|(audan, token)| issue(audan * VILLAGES_EACH, token))
+                .map(|(audan, token)| issue(audan, token))
                 .collect(),
             Workload::Acknowledge => Vec::new(),
             Workload::Answer => self.of_open(|path, token| {
@@ -147,6 +147,25 @@ impl Callers {
                 Request::send("POST", format!("{path}/answers"), token, body.to_string())
             }),
         }
+    }
+
+    /// Two requests of one village or audan that the world is ready for.
+    pub fn pair(&self, workload: Workload, caller: u64) -> (Request, Request) {
+        if workload == Workload::Acknowledge {
+            let token = &self.villages[usize::try_from(caller).unwrap()];
+            let owed = |number| {
+                let id = world::open_assignment(caller, number).to_string();
+                acknowledge(&id, token)
+            };
+            return (owed(2), owed(0));
+        }
+        let requests = self.requests(workload);
+        let of_caller = |turn: u64| {
+            let place = usize::try_from(caller + turn * VILLAGES).unwrap();
+            requests.get(place).cloned()
+        };
+        let first = of_caller(0).unwrap();
+        (first.clone(), of_caller(1).unwrap_or(first))
     }
 
     fn of_open(&self, request: impl Fn(String, &str) -> Request) -> Vec<Request> {
@@ -178,12 +197,8 @@ impl Callers {
                     .parse()
                     .unwrap();
                 let village = usize::try_from(world::number_of(office)).unwrap();
-                let path = format!(
-                    "/api/v1/assignments/{}/acknowledgement",
-                    assignment["id"].as_str().unwrap()
-                );
-                let token = &self.villages[village];
-                acknowledgements.push(Request::send("PUT", path, token, "{}".to_owned()));
+                let id = assignment["id"].as_str().unwrap();
+                acknowledgements.push(acknowledge(id, &self.villages[village]));
             }
         }
         acknowledgements
@@ -194,11 +209,15 @@ fn inbox(token: &str) -> Request {
     Request::get("/api/v1/inbox?limit=20", token)
 }
 
+fn acknowledge(id: &str, token: &str) -> Request {
+    let path = format!("/api/v1/assignments/{id}/acknowledgement");
+    Request::send("PUT", path, token, "{}".to_owned())
+}
+
 /// An urgent instruction to the villages of one audan: nothing about it depends on the hour.
-fn issue(first: u64, token: &str) -> Request {
-    let offices: Vec<_> = (first..first + VILLAGES_EACH).map(world::office).collect();
+fn issue(audan: u64, token: &str) -> Request {
     let body = json!({
-        "recipients": { "offices": offices },
+        "recipients": { "offices": world::villages_of(audan) },
         "title": TITLE,
         "text": TEXT,
         "language": "kk",

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::statements::{self, Failed, Sender};
 use crate::load::Rate;
 use crate::workload::Workload;
-use crate::world::{self, AUDANS, OPEN_EACH, VILLAGES, VILLAGES_EACH, World};
+use crate::world::{self, AUDANS, OPEN_EACH, VILLAGES, World};
 
 /// A database that only the loops use.
 pub struct Loops {
@@ -99,8 +99,7 @@ impl Loops {
         let audan = turn % AUDANS;
         let sender = Sender::audan(audan);
         let clocks = Arc::clone(&self.clocks);
-        let first = audan * VILLAGES_EACH;
-        let to: Vec<_> = (first..first + VILLAGES_EACH).map(world::office).collect();
+        let to = world::villages_of(audan);
         self.store
             .write_blocking(move |tx| sender.issue(tx, &clocks, &to))
     }

@@ -4,10 +4,11 @@
 //! On PostgreSQL a run compares these with what the service really sent.
 
 use diesel::connection::SimpleConnection;
+use diesel::{Connection as _, PgConnection};
 use tapsyrma::clock::fresh_id;
 use tapsyrma::domain::clocks::Clocks;
 use tapsyrma::domain::command::Command;
-use tapsyrma::domain::id::{AssignmentId, InstructionId, OfficeId};
+use tapsyrma::domain::id::{AssignmentId, DeviceId, InstructionId, OfficeId};
 use tapsyrma::domain::instruction::{
     Channel, Content, Instruction, InstructionKind, Precision, Urgency,
 };
@@ -15,12 +16,17 @@ use tapsyrma::domain::legal::LegalBasis;
 use tapsyrma::domain::person::{Actor, Language, Role};
 use tapsyrma::store::assignments::{self, InboxFilter};
 use tapsyrma::store::events::{self, Origin};
-use tapsyrma::store::idempotency::{self, KeptAnswer};
-use tapsyrma::store::{Connection, StoreError, Tx, instructions, offices, records, standing};
+use tapsyrma::store::idempotency;
+use tapsyrma::store::{
+    Connection, Store, StoreError, StoreOptions, Tx, instructions, offices, records, standing,
+};
 use uuid::Uuid;
 
 use crate::workload::Workload;
 use crate::world::{self, World, audan_number};
+
+/// Any digest of a request does.
+const FINGERPRINT: [u8; 32] = [7; 32];
 
 /// Why statements failed.
 #[derive(Debug)]
@@ -32,6 +38,43 @@ pub enum Failed {
 impl From<StoreError> for Failed {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+/// A database that is asked once.
+pub struct Once {
+    connection: Connection,
+    store: Store,
+}
+
+impl Once {
+    /// Connects to a PostgreSQL database.
+    pub fn open(url: &str) -> Self {
+        Self {
+            connection: Connection::Postgres(PgConnection::establish(url).unwrap()),
+            store: Store::open(&StoreOptions::new(url)).unwrap(),
+        }
+    }
+
+    /// Does the work of one request of a village or an audan.
+    pub fn run(&mut self, workload: Workload, world: World, caller: u64) {
+        let sender = if workload == Workload::Issue {
+            Sender::audan(caller)
+        } else {
+            Sender::new(caller)
+        };
+        let id = world::open_assignment(caller, 4);
+        if !workload.writes() {
+            return read(workload, &mut self.connection, world, caller, 1).unwrap();
+        }
+        standing::find(&mut self.connection, sender.device, None).unwrap();
+        let clocks = world::clocks();
+        let written = self.store.write_blocking(move |tx| match workload {
+            Workload::Issue => sender.issue(tx, &clocks, &world::villages_of(caller)),
+            Workload::Answer => sender.answer(tx, id),
+            _ => sender.acknowledge(tx, id),
+        });
+        written.unwrap();
     }
 }
 
@@ -121,6 +164,7 @@ fn read_offices(
 #[derive(Clone, Copy)]
 pub struct Sender {
     actor: Actor,
+    device: DeviceId,
     key: Uuid,
 }
 
@@ -138,6 +182,7 @@ impl Sender {
                 },
                 on_behalf_of: None,
             },
+            device: world::device(number),
             key: Uuid::now_v7(),
         }
     }
@@ -162,15 +207,11 @@ impl Sender {
         write: impl FnOnce(&mut Tx<'_>, &Origin) -> Result<String, Failed>,
     ) -> Result<String, Failed> {
         let origin = self.origin();
-        idempotency::find(tx, self.actor.person, self.key)?;
+        let person = self.actor.person;
+        idempotency::take(tx, person, self.key, &FINGERPRINT, origin.at)?;
         let body = write(tx, &origin)?;
-        let answer = KeptAnswer {
-            fingerprint: vec![7; 32],
-            status: 201,
-            body,
-        };
-        idempotency::insert(tx, self.actor.person, self.key, &answer, origin.at)?;
-        Ok(answer.body)
+        idempotency::keep(tx, person, self.key, 201, &body)?;
+        Ok(body)
     }
 
     /// Issues an urgent instruction to villages; gives the assignments as JSON.
@@ -186,18 +227,18 @@ impl Sender {
             if !offices::are_under(tx, top, &recipients)? {
                 return Err(Failed::Other("not under the issuer".to_owned()));
             }
-            let instruction = Instruction {
+            let mut instruction = Instruction {
                 id: fresh_id::<InstructionId>(),
                 issuer_office: self.actor.office,
                 issued_by: Some(self.actor.person),
-                number: offices::next_instruction_number(tx, self.actor.office)?,
+                number: 0,
                 registered_at: origin.at,
                 registered_precision: Precision::Minute,
                 imported_from: None,
                 content: content(),
                 version: 1,
             };
-            let written = records::issue(tx, clocks, &instruction, &recipients, origin)
+            let written = records::issue(tx, clocks, &mut instruction, &recipients, origin)
                 .map_err(|error| Failed::Other(error.to_string()))?;
             let ids: Vec<_> = written
                 .iter()

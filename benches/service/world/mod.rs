@@ -20,7 +20,7 @@ use tapsyrma::domain::worktime::{Calendar, Schedule, Timetable, WorkClock, Zone}
 use tapsyrma::store::{Store, StoreOptions};
 use uuid::Uuid;
 
-pub use rows::{Sink, SqliteSink};
+pub use rows::{PostgresSink, Sink, SqliteSink};
 
 /// Audans.
 pub const AUDANS: u64 = 5;
@@ -125,8 +125,8 @@ fn migrate(url: &str) {
 }
 
 /// What an identifier stands for.
-#[derive(Debug, Clone, Copy)]
-enum Kind {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
     Office,
     Person,
     Posting,
@@ -189,13 +189,38 @@ fn closed_assignment(number: u64) -> AssignmentId {
     id(Kind::Assignment, number)
 }
 
+/// The offices of an audan's villages.
+pub fn villages_of(audan: u64) -> Vec<OfficeId> {
+    let first = audan * VILLAGES_EACH;
+    (first..first + VILLAGES_EACH).map(office).collect()
+}
+
+const AFTER_ALL_CLOSED: u64 = 1 << 40;
+
 /// An open assignment of a village.
 pub fn open_assignment(village: u64, number: u64) -> AssignmentId {
-    const AFTER_ALL_CLOSED: u64 = 1 << 40;
-    id(
+    let place = number * VILLAGES + village;
+    id(Kind::Assignment, AFTER_ALL_CLOSED + place)
+}
+
+/// The place of an open assignment among all of them, by the number of its identifier.
+pub fn place_of_open(number: u64) -> u64 {
+    number - AFTER_ALL_CLOSED
+}
+
+/// What an identifier of the world stands for; none for one that was made later.
+pub fn known(id: Uuid) -> Option<(Kind, u64)> {
+    let (known, lower) = id.as_u64_pair();
+    let kinds = [
+        Kind::Office,
+        Kind::Person,
+        Kind::Posting,
+        Kind::Device,
+        Kind::Instruction,
         Kind::Assignment,
-        AFTER_ALL_CLOSED + number * VILLAGES + village,
-    )
+    ];
+    let kind = kinds.into_iter().find(|kind| upper(*kind) == known)?;
+    Some((kind, lower & !VARIANT))
 }
 
 /// The working clock that all offices share.
