@@ -88,9 +88,10 @@ impl Script {
         if column == "events.issuer_number" {
             return format!("(:number * 20 + {row})");
         }
-        if let Some(list) = value
-            .strip_prefix("'{")
-            .and_then(|list| list.strip_suffix("}'"))
+        if value.starts_with("'{\"\\\\x")
+            && let Some(list) = value
+                .strip_prefix("'{")
+                .and_then(|list| list.strip_suffix("}'"))
         {
             let items: Vec<String> = list
                 .split(',')
@@ -107,7 +108,7 @@ impl Script {
         {
             Some(hex) if hex.len() == 32 => self.identifier(hex),
             Some(_) => format!("{value}::bytea"),
-            None => value.to_owned(),
+            None => without_variables(value),
         }
     }
 
@@ -159,6 +160,21 @@ impl Script {
             _ => number.to_string(),
         }
     }
+}
+
+/// The text of a value with nothing in it that pgbench would take for a variable, such as the `:null`
+/// of JSON.
+fn without_variables(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    let mut after_colon = false;
+    for character in value.chars() {
+        if after_colon && (character.is_alphabetic() || character == '_') {
+            text.push(' ');
+        }
+        after_colon = character == ':';
+        text.push(character);
+    }
+    text
 }
 
 /// `table.column` of every value of one row of an insert; none for other statements.
