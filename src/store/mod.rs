@@ -29,6 +29,8 @@ mod options;
 pub mod people;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "postgres")]
+mod postgres_url;
 mod queue;
 pub mod records;
 mod schema;
