@@ -44,8 +44,7 @@ unit: cargo ## only the tests: every one on SQLite, then those that are for any 
 	INSTA_UPDATE=no TAPSYRMA_TEST_ENGINE=postgres $(CARGO) test --locked --test it -- --skip one_engine::
 
 test-tls: cargo ## only the tests of TLS to the database, in a build that has it
-	$(CARGO) test --locked --features postgres-tls --test it tls::
-	$(CARGO) test --locked --features postgres-tls --lib postgres_url::
+	$(CARGO) test --locked --features postgres-tls --lib --test it -- postgres_url:: tls::
 
 bench: cargo ## the benchmarks
 	$(CARGO) bench --locked
