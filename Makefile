@@ -46,8 +46,8 @@ unit: cargo ## only the tests: every one on SQLite, then those that are for any 
 test-tls: cargo ## only the tests of TLS to the database, in a build that has it
 	$(CARGO) test --locked --features postgres-tls --lib --test it -- postgres_url:: tls::
 
-bench: cargo ## the benchmarks
-	$(CARGO) bench --locked
+bench: cargo ## the service under load, beside its limits, into docs/benchmarks.md (an hour, 40 GB of disk)
+	$(CARGO) bench --locked --bench service -- --sizes --write
 
 advisories: cargo $(DENY) ## known vulnerabilities of the dependencies (needs the network)
 	$(DENY) --locked check advisories

@@ -142,6 +142,16 @@ impl Line {
         })
     }
 
+    /// A line that connects when it is first used.
+    pub(super) fn not_yet_open(target: &Arc<Target>, usage: Use, statements: &Statements) -> Self {
+        Self {
+            target: Arc::clone(target),
+            usage,
+            statements: statements.clone(),
+            connection: None,
+        }
+    }
+
     /// The connection inside a new transaction. A connection that was lost while nobody used it
     /// shows it here, before anything was asked of it, so one more attempt is safe.
     pub(super) fn begin(&mut self) -> Result<&mut Connection, StoreError> {

@@ -8,8 +8,10 @@ mod any;
 pub mod assignments;
 pub mod attempts;
 pub mod calendars;
+pub mod chains;
 mod columns;
 mod connection;
+pub mod copy;
 mod count;
 pub mod devices;
 pub mod directory;
@@ -22,6 +24,7 @@ pub mod histories;
 pub mod idempotency;
 pub mod instructions;
 mod job;
+pub mod leases;
 mod ledgers;
 pub mod migrations;
 pub mod offices;
@@ -32,6 +35,8 @@ mod postgres;
 #[cfg(feature = "postgres")]
 mod postgres_url;
 mod queue;
+mod raw;
+pub mod reach;
 pub mod records;
 mod schema;
 mod sqlite;
@@ -92,6 +97,29 @@ impl Store {
         for number in 1..=options.reader_threads.max(1) {
             let line = Line::open(&engine.target, Use::Reading, &engine.statements)?;
             threads.start(format!("read-{number}"), move |engine| {
+                engine.serve_reads(line)
+            })?;
+        }
+        Ok(Self {
+            threads: Arc::new(threads),
+        })
+    }
+
+    /// Opens a database that somebody else writes to: a replica, or one to copy from. It is connected
+    /// to when it is first read, and again after it was away. A write is refused as closed.
+    ///
+    /// # Errors
+    /// A URL that names no database.
+    pub fn open_reading(options: &StoreOptions) -> Result<Self, OpenError> {
+        let engine = Arc::new(Engine::new(Target::parse(options)?, options));
+        engine.writes.close();
+        let threads = Threads {
+            engine: Arc::clone(&engine),
+            running: Mutex::new(Vec::new()),
+        };
+        for number in 1..=options.reader_threads.max(1) {
+            let line = Line::not_yet_open(&engine.target, Use::Reading, &engine.statements);
+            threads.start(format!("replica-{number}"), move |engine| {
                 engine.serve_reads(line)
             })?;
         }
@@ -242,6 +270,11 @@ impl Store {
             reads: self.threads.engine.reads.depth(),
             writes: self.threads.engine.writes.depth(),
         }
+    }
+
+    /// Reads that the reading threads did since the store was opened.
+    pub fn reads(&self) -> u64 {
+        self.threads.engine.looks.load(Ordering::Relaxed)
     }
 
     /// Transactions committed since the store was opened.
