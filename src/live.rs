@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::config;
 use crate::domain::id::{DeviceId, OfficeId, PersonId};
 use crate::domain::permission::{FollowUp, Permit, ReadInbox};
-use crate::store::ledgers::{self, Reach};
+use crate::store::reach::{self, Reach};
 use crate::store::{Store, StoreError};
 
 /// How far the record of an office has come, as far as somebody may know it.
@@ -160,7 +160,7 @@ impl Live {
             if devices.is_empty() {
                 continue;
             }
-            let asked = store.read(move |connection| ledgers::list_reaches(connection, &devices));
+            let asked = store.read(move |connection| reach::list(connection, &devices));
             match asked.await {
                 Ok(reaches) => self.tell(reaches, last, clock.now()),
                 Err(StoreError::Closed) => return,

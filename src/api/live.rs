@@ -15,7 +15,7 @@ use super::problem::{Problem, ProblemBody};
 use crate::app::App;
 use crate::domain::permission::Listen;
 use crate::live::{Listener, Listening, News};
-use crate::store::ledgers;
+use crate::store::reach;
 
 /// The route of this file.
 pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
@@ -66,7 +66,7 @@ async fn listen(at: PermitAt<Listen>, app: web::Data<App>) -> Result<HttpRespons
     };
     let reaches = app
         .store
-        .read(move |connection| ledgers::list_reaches(connection, &[listener.device]))
+        .read(move |connection| reach::list(connection, &[listener.device]))
         .await?;
     // Since the permit was given the posting may have ended.
     let now = app.clock.now();

@@ -1,6 +1,7 @@
 //! Letting held assignments through once the recipient's working minute has come.
 
 use crate::clock::Clock;
+use crate::domain::command::Command;
 use crate::store::events::Origin;
 use crate::store::{Store, StoreError, assignments, records};
 
@@ -19,8 +20,11 @@ pub async fn run(store: Store, clock: Clock) -> Result<usize, StoreError> {
             .read(move |connection| assignments::list_releasable(connection, now, BATCH))
             .await?;
         let origin = Origin::service(now);
-        let batch = store
-            .write(move |tx| records::release(tx, &due, &origin))
+        let batch: usize = store
+            .write(move |tx| {
+                let released = records::act_on_all(tx, due, || Command::Release, &origin)?;
+                Ok::<_, StoreError>(released.0.len())
+            })
             .await?;
         if batch == 0 {
             return Ok(released);

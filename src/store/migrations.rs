@@ -5,18 +5,20 @@ use diesel::{QueryResult, QueryableByName, RunQueryDsl, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::any::{AnyConnection as Connection, Backend};
-use super::connection::Tx;
+use super::connection::{Tx, lock_migrations};
 use super::error::StoreError;
 
 /// The migrations of this build, one portable tree for both engines.
 pub const EMBEDDED: EmbeddedMigrations = embed_migrations!("migrations");
 
 /// Applies what is missing, oldest first, and returns the versions applied. All or none: the
-/// write they run in is one transaction.
+/// write they run in is one transaction. Of several nodes that start together one applies them, and
+/// the others wait and find nothing missing.
 pub fn apply(
     tx: &mut Tx<'_>,
     source: impl MigrationSource<Backend>,
 ) -> Result<Vec<String>, StoreError> {
+    lock_migrations(tx)?;
     let applied = tx.connection().run_pending_migrations(source);
     applied.map(versions).map_err(StoreError::Migration)
 }
@@ -27,6 +29,7 @@ pub fn pending(
     tx: &mut Tx<'_>,
     source: impl MigrationSource<Backend>,
 ) -> Result<Vec<String>, StoreError> {
+    lock_migrations(tx)?;
     let pending = MigrationHarness::<Backend>::pending_migrations(tx.connection(), source)
         .map_err(StoreError::Migration)?;
     Ok(pending.iter().map(|m| m.name().to_string()).collect())
@@ -60,6 +63,7 @@ struct Applied {
 
 /// Whether no migration was ever applied.
 pub fn is_new(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+    lock_migrations(tx)?;
     let applied = MigrationHarness::<Backend>::applied_migrations(tx.connection());
     Ok(applied.map_err(StoreError::Migration)?.is_empty())
 }
@@ -69,6 +73,7 @@ pub fn revert_all(
     tx: &mut Tx<'_>,
     source: impl MigrationSource<Backend>,
 ) -> Result<Vec<String>, StoreError> {
+    lock_migrations(tx)?;
     let reverted = tx.connection().revert_all_migrations(source);
     reverted.map(versions).map_err(StoreError::Migration)
 }

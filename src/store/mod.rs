@@ -12,6 +12,7 @@ pub mod chains;
 mod columns;
 mod connection;
 pub mod copy;
+mod count;
 pub mod devices;
 pub mod directory;
 mod domain_columns;
@@ -24,7 +25,7 @@ pub mod idempotency;
 pub mod instructions;
 mod job;
 pub mod leases;
-pub mod ledgers;
+mod ledgers;
 pub mod migrations;
 pub mod offices;
 mod options;
@@ -33,6 +34,7 @@ pub mod people;
 mod postgres;
 mod queue;
 mod raw;
+pub mod reach;
 pub mod records;
 mod schema;
 mod sqlite;
@@ -43,8 +45,8 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-pub(crate) use any::each;
 pub use any::{AnyConnection as Connection, Backend};
+pub(crate) use any::{each, load_locked};
 pub use columns::{Day, Json, Micros};
 pub use connection::Tx;
 pub use error::{OpenError, StoreError};
@@ -85,13 +87,13 @@ impl Store {
             running: Mutex::new(Vec::new()),
         };
         for number in 1..=writers {
-            let line = Line::open(&engine.target, Use::Writing)?;
+            let line = Line::open(&engine.target, Use::Writing, &engine.statements)?;
             threads.start(format!("write-{number}"), move |engine| {
                 engine.serve_writes(line)
             })?;
         }
         for number in 1..=options.reader_threads.max(1) {
-            let line = Line::open(&engine.target, Use::Reading)?;
+            let line = Line::open(&engine.target, Use::Reading, &engine.statements)?;
             threads.start(format!("read-{number}"), move |engine| {
                 engine.serve_reads(line)
             })?;
@@ -114,7 +116,7 @@ impl Store {
             running: Mutex::new(Vec::new()),
         };
         for number in 1..=options.reader_threads.max(1) {
-            let line = Line::not_yet_open(&engine.target, Use::Reading);
+            let line = Line::not_yet_open(&engine.target, Use::Reading, &engine.statements);
             threads.start(format!("replica-{number}"), move |engine| {
                 engine.serve_reads(line)
             })?;
@@ -155,7 +157,7 @@ impl Store {
         match self.threads.engine.target.as_ref() {
             Target::Sqlite(_) => {
                 let engine = &self.threads.engine;
-                engine.glances.run(&engine.target, f)
+                engine.glances.run(&engine.target, &engine.statements, f)
             }
             #[cfg(feature = "postgres")]
             Target::Postgres(_) => {
@@ -268,14 +270,15 @@ impl Store {
         }
     }
 
-    /// Reads that the reading threads did since the store was opened.
-    pub fn reads(&self) -> u64 {
-        self.threads.engine.looks.load(Ordering::Relaxed)
-    }
-
     /// Transactions committed since the store was opened.
     pub fn commits(&self) -> u64 {
         self.threads.engine.commits.load(Ordering::Relaxed)
+    }
+
+    /// Statements sent to the database since the store was opened, those that begin, end and set up
+    /// included.
+    pub fn statements(&self) -> u64 {
+        self.threads.engine.statements.count()
     }
 
     fn accept_read(&self, read: Box<dyn Read>) -> Result<(), StoreError> {

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
-use diesel::{Connection as _, PgConnection};
+use diesel::dsl::sql;
+use diesel::sql_types::Text;
+use diesel::{Connection as _, PgConnection, RunQueryDsl as _};
 
 use super::connection::Use;
 use super::error::OpenError;
@@ -58,9 +60,29 @@ impl Server {
              SET lock_timeout = {lock_timeout};
              SET TIME ZONE 'UTC';"
         ))?;
-        Ok(connection)
+        let language = sql::<Text>("SELECT current_setting('lc_messages')");
+        let language: String = language.get_result(&mut connection)?;
+        let english = |name: &str| name == "C" || name.starts_with("C.") || name == "POSIX";
+        if english(&language) || language.starts_with("en") || language.is_empty() {
+            Ok(connection)
+        } else {
+            Err(OpenError::MessagesNotEnglish(language))
+        }
     }
 }
+
+/// Lets only one connection to the server look for missing tables or make them, to the end of its
+/// transaction. The others wait for as long as that takes.
+pub(super) fn lock_migrations(connection: &mut PgConnection) -> diesel::QueryResult<()> {
+    connection.batch_execute(&format!(
+        "SET LOCAL lock_timeout = 0;
+         SET LOCAL statement_timeout = 0;
+         SELECT pg_advisory_xact_lock({MIGRATIONS});"
+    ))
+}
+
+/// The name of the lock of migrations: any number that no other program takes in the same database.
+const MIGRATIONS: i64 = i64::from_be_bytes(*b"tapsyrma");
 
 /// A read sees one moment, as it does on SQLite, however many queries it makes.
 pub(super) fn begin(connection: &mut PgConnection, usage: Use) -> diesel::QueryResult<()> {
