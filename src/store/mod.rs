@@ -272,11 +272,6 @@ impl Store {
         }
     }
 
-    /// Reads that the reading threads did since the store was opened.
-    pub fn reads(&self) -> u64 {
-        self.threads.engine.looks.load(Ordering::Relaxed)
-    }
-
     /// Transactions committed since the store was opened.
     pub fn commits(&self) -> u64 {
         self.threads.engine.commits.load(Ordering::Relaxed)

@@ -73,11 +73,13 @@ pub(super) fn lock_migrations(connection: &mut PgConnection) -> diesel::QueryRes
 /// The name of the lock of migrations: any number that no other program takes in the same database.
 const MIGRATIONS: i64 = i64::from_be_bytes(*b"tapsyrma");
 
-/// A read sees one moment, as it does on SQLite, however many queries it makes.
+/// A read sees one moment, as it does on SQLite, however many queries it makes. A transaction says
+/// itself whether it writes: behind a pooler that hands out connections by the transaction, the
+/// settings of a session may be those of another one.
 pub(super) fn begin(connection: &mut PgConnection, usage: Use) -> diesel::QueryResult<()> {
     let sql = match usage {
         Use::Reading => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        Use::Writing => "BEGIN",
+        Use::Writing => "BEGIN READ WRITE",
     };
     AnsiTransactionManager::begin_transaction_sql(connection, sql)
 }
