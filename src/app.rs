@@ -1,6 +1,7 @@
 //! What every request and every job works with.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use tokio::sync::Semaphore;
@@ -90,6 +91,7 @@ pub fn open_store(config: &Config) -> Result<Store, OpenError> {
     options.reader_threads = config.database.reader_threads;
     options.writer_threads = config.database.writer_threads;
     options.queue = config.database.queue;
+    options.patience = Duration::from_secs(config.database.answer_seconds);
     options.log_limit = config.database.wal_limit_mib << 20;
     Store::open(&options)
 }

@@ -17,9 +17,16 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Seconds libpq waits for the server, unless the URL says otherwise. Its own default is to
-    /// wait for ever.
-    const CONNECT_TIMEOUT: u32 = 5;
+    /// What libpq is told unless the URL says otherwise. By its own defaults it waits for ever for
+    /// a server that does not answer, and for hours for one that vanished. Seconds, but the last in
+    /// milliseconds.
+    const WAITING: [(&str, &str); 5] = [
+        ("connect_timeout", "3"),
+        ("keepalives_idle", "10"),
+        ("keepalives_interval", "5"),
+        ("keepalives_count", "3"),
+        ("tcp_user_timeout", "15000"),
+    ];
 
     pub(super) fn parse(url: &str, options: &StoreOptions) -> Result<Self, OpenError> {
         let parameters = || {
@@ -31,13 +38,15 @@ impl Server {
                 return Err(OpenError::TlsNotBuilt(value.to_owned()));
             }
         }
-        let mut url = url.to_owned();
-        if !parameters().any(|(name, _)| name == "connect_timeout") {
-            url.push(if url.contains('?') { '&' } else { '?' });
-            url.push_str(&format!("connect_timeout={}", Self::CONNECT_TIMEOUT));
+        let mut completed = url.to_owned();
+        for (name, value) in Self::WAITING {
+            if !parameters().any(|(given, _)| given == name) {
+                completed.push(if completed.contains('?') { '&' } else { '?' });
+                completed.push_str(&format!("{name}={value}"));
+            }
         }
         Ok(Self {
-            url,
+            url: completed,
             lock_timeout: options.lock_timeout,
             statement_timeout: options.statement_timeout,
         })
@@ -62,11 +71,13 @@ impl Server {
     }
 }
 
-/// A read sees one moment, as it does on SQLite, however many queries it makes.
+/// A read sees one moment, as it does on SQLite, however many queries it makes. A write says that
+/// it is one, because a standby refuses it then, before anything was done, and another server is
+/// looked for.
 pub(super) fn begin(connection: &mut PgConnection, usage: Use) -> diesel::QueryResult<()> {
     let sql = match usage {
         Use::Reading => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        Use::Writing => "BEGIN",
+        Use::Writing => "BEGIN READ WRITE",
     };
     AnsiTransactionManager::begin_transaction_sql(connection, sql)
 }
@@ -76,8 +87,12 @@ pub(super) fn begin(connection: &mut PgConnection, usage: Use) -> diesel::QueryR
 /// PostgreSQL answers such a `COMMIT` with success and rolls back. A closure that ignored the
 /// error of a statement would be told that its work was kept; the statement in front fails in its
 /// place, at no further round trip.
+///
+/// That statement also lifts the time limit off the commit. With synchronous replication a commit
+/// waits for a standby, and where the limit ends the waiting PostgreSQL answers with success,
+/// although a fail-over would lose the work.
 pub(super) fn commit(connection: &mut PgConnection) -> diesel::QueryResult<()> {
-    let committed = connection.batch_execute("SELECT 1; COMMIT");
+    let committed = connection.batch_execute("SET LOCAL statement_timeout = 0; COMMIT");
     if committed.is_err() {
         // The error of the commit says more than one of the rollback, which a lost connection
         // cannot do anyway.
