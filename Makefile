@@ -42,8 +42,8 @@ unit: cargo ## only the tests: every one on SQLite, then those that are for any 
 	INSTA_UPDATE=no TAPSYRMA_TEST_ENGINE=sqlite $(CARGO) test --locked
 	INSTA_UPDATE=no TAPSYRMA_TEST_ENGINE=postgres $(CARGO) test --locked --test it -- --skip one_engine::
 
-bench: cargo ## the benchmarks
-	$(CARGO) bench --locked
+bench: cargo ## the service under load, beside its limits, into docs/benchmarks.md (an hour, 40 GB of disk)
+	$(CARGO) bench --locked --bench service -- --sizes --write
 
 advisories: cargo $(DENY) ## known vulnerabilities of the dependencies (needs the network)
 	$(DENY) --locked check advisories

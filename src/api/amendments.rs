@@ -184,11 +184,8 @@ fn act_on_open(
     origin: &Origin,
     command: impl Fn() -> Command,
 ) -> Result<Vec<AssignmentId>, Problem> {
-    let mut changed = Vec::new();
-    for assignment in assignments::list_of_instruction(tx, id)? {
-        if records::act_if_due(tx, assignment.id, command(), origin)?.is_some() {
-            changed.push(assignment.id);
-        }
-    }
-    Ok(changed)
+    let assigned = assignments::list_of_instruction(tx, id)?;
+    let ids = assigned.iter().map(|assignment| assignment.id);
+    let (acted, _) = records::act_on_all(tx, ids, command, origin)?;
+    Ok(acted.iter().map(|acted| acted.assignment.id).collect())
 }

@@ -158,18 +158,18 @@ async fn issue(
         StatusCode::CREATED,
         move |tx| {
             let recipients = load_recipients(tx, actor.office, recipients, limit)?;
-            let instruction = Instruction {
+            let mut instruction = Instruction {
                 id: fresh_id(),
                 issuer_office: actor.office,
                 issued_by: Some(actor.person),
-                number: offices::next_instruction_number(tx, actor.office)?,
+                number: 0,
                 registered_at: origin.at,
                 registered_precision: Precision::Minute,
                 imported_from: None,
                 content,
                 version: 1,
             };
-            let assigned = records::issue(tx, &clocks, &instruction, &recipients, &origin)?;
+            let assigned = records::issue(tx, &clocks, &mut instruction, &recipients, &origin)?;
             Ok(IssuedInstruction {
                 id: instruction.id,
                 number: instruction.number,

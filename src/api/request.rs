@@ -21,8 +21,7 @@ use crate::domain::command::Refusal;
 use crate::domain::event::DeviceClock;
 use crate::domain::person::Actor;
 use crate::store::events::Origin;
-use crate::store::idempotency::{self, KeptAnswer};
-use crate::store::{StoreError, Tx};
+use crate::store::{Tx, idempotency};
 
 /// The client's name for one intended effect; a retry carries the same.
 pub const KEY_HEADER: &str = "Idempotency-Key";
@@ -279,14 +278,17 @@ pub async fn keep<T: Serialize + 'static>(
     write: impl FnOnce(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static,
 ) -> Result<Kept, Problem> {
     let person = actor.person;
-    let (answer, replayed) = app
+    let answer = |answer: T| serde_json::to_string(&answer).map_err(Problem::internal);
+    let (status, body, replayed) = app
         .store
         .write(move |tx| {
-            if let Some(key) = envelope.key
-                && let Some(kept) = idempotency::find(tx, person, key)?
-            {
+            let Some(key) = envelope.key else {
+                return answer(write(tx)?).map(|body| (status.as_u16(), body, false));
+            };
+            let (print, at) = (&envelope.fingerprint, envelope.received_at);
+            if let Some(kept) = idempotency::take(tx, person, key, print, at)? {
                 return if kept.fingerprint == envelope.fingerprint {
-                    Ok((kept, true))
+                    Ok((kept.status, kept.body, true))
                 } else {
                     Err(Problem::invalid(
                         "idempotency_key_reused",
@@ -294,22 +296,14 @@ pub async fn keep<T: Serialize + 'static>(
                     ))
                 };
             }
-            let body = serde_json::to_string(&write(tx)?).map_err(Problem::internal)?;
-            let answer = KeptAnswer {
-                fingerprint: envelope.fingerprint,
-                status: status.as_u16(),
-                body,
-            };
-            if let Some(key) = envelope.key {
-                idempotency::insert(tx, person, key, &answer, envelope.received_at)
-                    .map_err(used_meanwhile)?;
-            }
-            Ok((answer, false))
+            let body = answer(write(tx)?)?;
+            idempotency::keep(tx, person, key, status.as_u16(), &body)?;
+            Ok((status.as_u16(), body, false))
         })
         .await?;
     Ok(Kept {
-        status: StatusCode::from_u16(answer.status).map_err(Problem::internal)?,
-        body: answer.body,
+        status: StatusCode::from_u16(status).map_err(Problem::internal)?,
+        body,
         replayed,
     })
 }
@@ -319,15 +313,4 @@ pub fn versioned(version: i64, body: impl Serialize) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((ETAG, format!("\"{version}\"")))
         .json(body)
-}
-
-fn used_meanwhile(error: StoreError) -> Problem {
-    if error.is_unique_violation() {
-        Problem::conflict(
-            "request_under_way",
-            "a request with this key is under way; try again with the same key",
-        )
-    } else {
-        error.into()
-    }
 }

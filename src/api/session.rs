@@ -181,9 +181,9 @@ struct Refresh {
 
 /// Exchange a refresh token for the next pair.
 ///
-/// A token is good once. Presented again before its successor was used, the first answer is taken
-/// for lost on the way and another successor is given; presented again after that, somebody holds
-/// a copy, and the device is signed out.
+/// A token is good once. Presented again before a successor was used, the first answer is taken
+/// for lost on the way and another successor is given, and the first of them that is used is good;
+/// presented again after that, somebody holds a copy, and the device is signed out.
 #[utoipa::path(
     tag = "session",
     request_body = Refresh,
@@ -236,8 +236,12 @@ fn exchange(
     let Some(token) = devices::find_token(tx, hash)? else {
         return Ok(Err(invalid()));
     };
-    let device = devices::find(tx, token.device)?;
+    let device = devices::find_for_change(tx, token.device)?;
     let Some(device) = device.filter(|device| device.revoked_at.is_none()) else {
+        return Ok(Err(invalid()));
+    };
+    // As it stands now that nobody else exchanges a token of the device.
+    let Some(token) = devices::find_token(tx, hash)? else {
         return Ok(Err(invalid()));
     };
     if token.expires_at <= Micros(now) {
@@ -251,6 +255,11 @@ fn exchange(
         (TokenState::Current, _) => devices::set_token_state(tx, &token, TokenState::Used)?,
         (TokenState::Used, Some(unused)) if unused.generation == token.generation + 1 => {
             devices::set_token_state(tx, &unused, TokenState::Superseded)?
+        }
+        // Two requests exchanged one token; the device kept the answer of the first.
+        (TokenState::Superseded, Some(unused)) if unused.generation == token.generation => {
+            devices::set_token_state(tx, &unused, TokenState::Superseded)?
+                && devices::set_token_state(tx, &token, TokenState::Used)?
         }
         _ => false,
     };

@@ -1,5 +1,7 @@
 //! What a posting sees: its own side of an assignment, and nothing else.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
 use super::problem::Problem;
@@ -83,7 +85,8 @@ pub fn find_own_for_change(
 }
 
 /// Notes on the record that whoever acts has now read assignments: the recipient by fetching them
-/// (`t_del`), the issuer by opening an answer. Returns the numbers of the events.
+/// (`t_del`), the issuer by opening an answer. The assignments are then as they stand, whoever read
+/// them first. Returns the numbers of the events.
 ///
 /// # Errors
 /// Those of the database.
@@ -97,18 +100,26 @@ pub fn note_reading(
         actor: Some(*actor),
         ..Origin::service(now)
     };
-    let mut numbers = Vec::new();
-    for (assignment, _) in pairs
-        .iter_mut()
+    let command = || match actor.role {
+        Role::Issuer => Command::OpenAnswer,
+        _ => Command::Deliver,
+    };
+    let unread: Vec<AssignmentId> = pairs
+        .iter()
         .filter(|(assignment, _)| is_unread(actor, assignment))
-    {
-        let command = match actor.role {
-            Role::Issuer => Command::OpenAnswer,
-            _ => Command::Deliver,
-        };
-        if let Some(acted) = records::act_if_due(tx, assignment.id, command, &origin)? {
-            *assignment = acted.assignment;
-            numbers.push(acted.number);
+        .map(|(assignment, _)| assignment.id)
+        .collect();
+    let (acted, left) = records::act_on_all(tx, unread, command, &origin)?;
+    let numbers = acted.iter().map(|acted| acted.number).collect();
+    let mut now: HashMap<AssignmentId, Assignment> = acted
+        .into_iter()
+        .map(|acted| acted.assignment)
+        .chain(left)
+        .map(|assignment| (assignment.id, assignment))
+        .collect();
+    for (assignment, _) in pairs {
+        if let Some(now) = now.remove(&assignment.id) {
+            *assignment = now;
         }
     }
     Ok(numbers)

@@ -93,6 +93,10 @@ impl Transition {
                 Command::GrantRedirect { to } => Some(*to),
                 _ => None,
             };
+            if let Some(to) = redirected_to {
+                let parties = [assignment.recipient_office, assignment.issuer_office, to];
+                records::lock(tx, &parties)?;
+            }
             let acted = match records::act(tx, &assignment, command, read_version, &origin) {
                 Ok(acted) => Ok(acted),
                 Err(ActError::Refused(Refusal::Already { .. })) => Err(assignment),

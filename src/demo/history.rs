@@ -22,7 +22,7 @@ use crate::domain::office::Office;
 use crate::domain::person::{Actor, Language, Role};
 use crate::domain::worktime::WorkClock;
 use crate::store::events::Origin;
-use crate::store::{Tx, assignments, offices, records};
+use crate::store::{Tx, assignments, records};
 
 /// Something that will happen, if the assignment still allows it by then.
 #[derive(Debug, Clone, Copy)]
@@ -221,11 +221,11 @@ impl History {
             device: DeviceClock::default(),
         };
         let issuer = self.district.office(planned.issuer)?.id;
-        let instruction = Instruction {
+        let mut instruction = Instruction {
             id: fresh_id(),
             issuer_office: issuer,
             issued_by: Some(planned.actor.person),
-            number: offices::next_instruction_number(tx, issuer)?,
+            number: 0,
             registered_at: at,
             registered_precision: Precision::Minute,
             imported_from: None,
@@ -242,7 +242,7 @@ impl History {
         let made = records::issue(
             tx,
             &self.clocks,
-            &instruction,
+            &mut instruction,
             &recipients,
             &origin(&doer, at),
         )?;

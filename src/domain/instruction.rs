@@ -249,7 +249,7 @@ pub struct Instruction {
     pub issuer_office: OfficeId,
     /// The person who issued it; absent for imported ones.
     pub issued_by: Option<PersonId>,
-    /// Running number in the issuing office.
+    /// Running number in the issuing office, counted from 1; 0 until it is issued.
     pub number: i64,
     /// When the server registered it (`t_reg`).
     pub registered_at: Timestamp,

@@ -22,12 +22,8 @@ pub async fn run(store: Store, clock: Clock) -> Result<usize, StoreError> {
         let origin = Origin::service(now);
         let batch: usize = store
             .write(move |tx| {
-                let mut batch = 0;
-                for id in due {
-                    let acted = records::act_if_due(tx, id, Command::Release, &origin)?;
-                    batch += usize::from(acted.is_some());
-                }
-                Ok::<_, StoreError>(batch)
+                let released = records::act_on_all(tx, due, || Command::Release, &origin)?;
+                Ok::<_, StoreError>(released.0.len())
             })
             .await?;
         if batch == 0 {

@@ -39,3 +39,18 @@ macro_rules! each {
     };
 }
 pub(crate) use each;
+
+/// Loads what a query selects of one table and, on PostgreSQL, locks those rows to the end of the
+/// transaction, in the order of the query. On SQLite nobody else writes meanwhile.
+macro_rules! load_locked {
+    ($connection:expr, $query:expr) => {
+        match $connection {
+            $crate::store::Connection::Sqlite(engine) => diesel::RunQueryDsl::load($query, engine),
+            #[cfg(feature = "postgres")]
+            $crate::store::Connection::Postgres(engine) => {
+                diesel::RunQueryDsl::load($query.for_no_key_update(), engine)
+            }
+        }
+    };
+}
+pub(crate) use load_locked;

@@ -1,15 +1,17 @@
 //! Assignments: what every inbox is made of.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::columns::{Json, Micros};
+use super::events::{IDS_PER_QUERY, ROWS_PER_INSERT};
 use super::instructions::InstructionRow;
 use super::schema::{assignments, instructions, offices};
-use super::{Connection, StoreError, Tx, each};
+use super::{Connection, StoreError, Tx, each, load_locked};
 use crate::domain::assignment::{Assignment, ExtensionRequest, State};
 use crate::domain::deadline::Deadline;
 use crate::domain::id::{AssignmentId, InstructionId, OfficeId};
@@ -28,6 +30,7 @@ struct StoredExtension {
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = assignments, treat_none_as_null = true)]
+#[diesel(treat_none_as_default_value = false)]
 struct AssignmentRow {
     id: AssignmentId,
     instruction: InstructionId,
@@ -122,15 +125,17 @@ pub fn due_at(assignment: &Assignment) -> Timestamp {
         .map_or(UNDATED, |deadline| deadline.at)
 }
 
-/// Adds the assignments of one instruction.
+/// Adds assignments.
 ///
 /// # Errors
 /// Those of the database.
 pub fn insert(tx: &mut Tx<'_>, new: &[Assignment]) -> Result<(), StoreError> {
-    let rows: Vec<AssignmentRow> = new.iter().map(AssignmentRow::from).collect();
-    each!(tx.connection(), engine => {
-        diesel::insert_into(assignments::table).values(&rows).execute(engine)
-    })?;
+    for part in new.chunks(ROWS_PER_INSERT) {
+        let rows: Vec<AssignmentRow> = part.iter().map(AssignmentRow::from).collect();
+        each!(tx.connection(), engine => {
+            diesel::insert_into(assignments::table).values(&rows).execute(engine)
+        })?;
+    }
     Ok(())
 }
 
@@ -145,6 +150,43 @@ pub fn update(tx: &mut Tx<'_>, assignment: &Assignment) -> Result<(), StoreError
     Ok(())
 }
 
+/// Writes assignments as events left them.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn update_all(tx: &mut Tx<'_>, changed: &[Assignment]) -> Result<(), StoreError> {
+    if let [one] = changed {
+        return update(tx, one);
+    }
+    for part in changed.chunks(ROWS_PER_INSERT) {
+        let rows: Vec<AssignmentRow> = part.iter().map(AssignmentRow::from).collect();
+        each!(tx.connection(), engine => {
+            diesel::insert_into(assignments::table)
+                .values(&rows)
+                .on_conflict(assignments::id)
+                .do_update()
+                .set((
+                    assignments::state.eq(excluded(assignments::state)),
+                    assignments::version.eq(excluded(assignments::version)),
+                    assignments::released_at.eq(excluded(assignments::released_at)),
+                    assignments::delivered_at.eq(excluded(assignments::delivered_at)),
+                    assignments::acknowledged_at.eq(excluded(assignments::acknowledged_at)),
+                    assignments::answered_at.eq(excluded(assignments::answered_at)),
+                    assignments::answer_opened_at.eq(excluded(assignments::answer_opened_at)),
+                    assignments::closed_at.eq(excluded(assignments::closed_at)),
+                    assignments::deadline.eq(excluded(assignments::deadline)),
+                    assignments::due_at.eq(excluded(assignments::due_at)),
+                    assignments::deadline_version.eq(excluded(assignments::deadline_version)),
+                    assignments::answers.eq(excluded(assignments::answers)),
+                    assignments::returns.eq(excluded(assignments::returns)),
+                    assignments::extension.eq(excluded(assignments::extension)),
+                ))
+                .execute(engine)
+        })?;
+    }
+    Ok(())
+}
+
 /// The assignment, locked to the end of the transaction, so that nothing happens between reading
 /// it, deciding on it and writing what was decided.
 ///
@@ -154,13 +196,40 @@ pub fn find_for_change(
     tx: &mut Tx<'_>,
     id: AssignmentId,
 ) -> Result<Option<Assignment>, StoreError> {
-    // An update of nothing is the one way to lock a row that both engines have.
-    let row = diesel::update(assignments::table.filter(assignments::id.eq(id)))
-        .set(assignments::version.eq(assignments::version))
-        .returning(assignments::all_columns)
-        .get_result::<AssignmentRow>(tx.connection())
-        .optional()?;
-    Ok(row.map(Assignment::from))
+    let mut found: Vec<AssignmentRow> = load_locked!(
+        tx.connection(),
+        assignments::table
+            .filter(assignments::id.eq(id))
+            .select(AssignmentRow::as_select())
+    )?;
+    Ok(found.pop().map(Assignment::from))
+}
+
+/// Assignments by id, locked like [`find_for_change`] does, in the order of their ids.
+///
+/// # Errors
+/// Those of the database.
+pub fn list_for_change(
+    tx: &mut Tx<'_>,
+    ids: impl IntoIterator<Item = AssignmentId>,
+) -> Result<Vec<Assignment>, StoreError> {
+    let ids: BTreeSet<AssignmentId> = ids.into_iter().collect();
+    let ids: Vec<AssignmentId> = ids.into_iter().collect();
+    if let [one] = ids[..] {
+        return Ok(find_for_change(tx, one)?.into_iter().collect());
+    }
+    let mut found = Vec::with_capacity(ids.len());
+    for part in ids.chunks(IDS_PER_QUERY) {
+        let rows: Vec<AssignmentRow> = load_locked!(
+            tx.connection(),
+            assignments::table
+                .filter(assignments::id.eq_any(part))
+                .order(assignments::id.asc())
+                .select(AssignmentRow::as_select())
+        )?;
+        found.extend(rows.into_iter().map(Assignment::from));
+    }
+    Ok(found)
 }
 
 /// An assignment with the instruction it came from.
@@ -303,7 +372,8 @@ pub fn list_releasable(
     limit: i64,
 ) -> Result<Vec<AssignmentId>, StoreError> {
     Ok(assignments::table
-        .filter(assignments::state.eq(State::Scheduled))
+        .filter(assignments::released_at.is_null())
+        .filter(assignments::closed_at.is_null())
         .filter(assignments::effective_at.le(Micros(now)))
         .order(assignments::effective_at.asc())
         .limit(limit)

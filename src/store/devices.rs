@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::columns::{Micros, text_columns};
 use super::schema::{devices, people, refresh_tokens};
-use super::{Connection, StoreError, Tx};
+use super::{Connection, StoreError, Tx, load_locked};
 use crate::domain::id::{DeviceId, PersonId};
 use crate::domain::spelling::spelled;
 
@@ -34,7 +34,8 @@ spelled! {
         Current = "current",
         /// Exchanged for the next one.
         Used = "used",
-        /// Never used, and replaced because its answer seems not to have arrived.
+        /// Not used, and followed by another for the same predecessor, as if its answer had not
+        /// arrived.
         Superseded = "superseded",
     }
 }
@@ -77,6 +78,21 @@ pub fn find(connection: &mut Connection, id: DeviceId) -> Result<Option<Device>,
         .select(Device::as_select())
         .first(connection)
         .optional()?)
+}
+
+/// The device with an id, locked to the end of the transaction: its tokens change one after the
+/// other.
+///
+/// # Errors
+/// Those of the database.
+pub fn find_for_change(tx: &mut Tx<'_>, id: DeviceId) -> Result<Option<Device>, StoreError> {
+    let mut found: Vec<Device> = load_locked!(
+        tx.connection(),
+        devices::table
+            .filter(devices::id.eq(id))
+            .select(Device::as_select())
+    )?;
+    Ok(found.pop())
 }
 
 /// The devices of a person, latest first.

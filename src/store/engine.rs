@@ -9,6 +9,7 @@ use diesel::connection::TransactionManager;
 
 use super::any::AnyConnection as Connection;
 use super::connection::{Line, Target, Tx, depth, undo};
+use super::count::Statements;
 use super::error::StoreError;
 use super::glances::Glances;
 use super::job::{Read, Write};
@@ -22,7 +23,9 @@ pub(super) struct Engine {
     pub(super) reads: Queue<Box<dyn Read>>,
     pub(super) writes: Queue<Box<dyn Write>>,
     pub(super) glances: Glances,
+    pub(super) statements: Statements,
     pub(super) commits: AtomicU64,
+    pub(super) looks: AtomicU64,
     pub(super) patience: Duration,
     batch: usize,
     batch_time: Duration,
@@ -35,7 +38,9 @@ impl Engine {
             reads: Queue::bounded(options.queue),
             writes: Queue::bounded(options.queue),
             glances: Glances::new(),
+            statements: Statements::default(),
             commits: AtomicU64::new(0),
+            looks: AtomicU64::new(0),
             patience: options.patience,
             batch: options.batch.max(1),
             batch_time: options.batch_time,
@@ -55,6 +60,7 @@ impl Engine {
             if !work.take_up() {
                 continue;
             }
+            self.looks.fetch_add(1, Ordering::Relaxed);
             if work.is_glance() {
                 glance(&mut line, work);
             } else {

@@ -28,6 +28,9 @@ pub enum StoreError {
     /// Another process kept the SQLite file locked longer than the store waits.
     #[error("the database file is locked by another process")]
     Locked,
+    /// Another write was in its way, and the database chose to end this one.
+    #[error("another write was in the way of this one")]
+    Collided,
     /// The closure panicked.
     #[error("the work on the database panicked")]
     Panicked,
@@ -81,6 +84,7 @@ impl StoreError {
                 | Self::Timeout
                 | Self::OutcomeUnknown(_)
                 | Self::Locked
+                | Self::Collided
                 | Self::Unavailable(_)
                 | Self::RolledBack
         )
@@ -120,9 +124,11 @@ impl From<Error> for StoreError {
             | DatabaseErrorKind::ExclusionViolation => Self::Constraint {
                 constraint: constraint(),
             },
+            DatabaseErrorKind::SerializationFailure => Self::Collided,
             DatabaseErrorKind::ClosedConnection => Self::Unavailable(info.message().to_owned()),
             _ if is_disk_full(info.message()) => Self::DiskFull,
             _ if is_locked(info.message()) => Self::Locked,
+            _ if info.message() == "deadlock detected" => Self::Collided,
             _ if is_timeout(info.message()) => Self::Timeout,
             _ => Self::Database(error),
         }
@@ -172,6 +178,9 @@ pub enum OpenError {
     /// The file system of the database cannot hold a write-ahead log.
     #[error("`{0}` cannot be opened with a write-ahead log; is it on a network file system?")]
     NoWriteAheadLog(PathBuf),
+    /// There is no file to read, and a reader makes none.
+    #[error("there is no database at `{0}`")]
+    Missing(PathBuf),
     /// The database file, or the folder it lies in, could not be made.
     #[error("`{path}` could not be made: {cause}")]
     File {
@@ -186,6 +195,12 @@ pub enum OpenError {
     /// The connection could not be set up.
     #[error("the database connection could not be set up: {0}")]
     Setup(#[from] Error),
+    /// What the server says when it is busy could not be told from what it says when it fails.
+    #[error(
+        "the database server speaks `{0}`, and this program knows its errors by their English words; \
+         as its administrator run ALTER ROLE .. SET lc_messages = 'C' for the role of this service"
+    )]
+    MessagesNotEnglish(String),
     /// The operating system gave no thread.
     #[error("no thread for the database: {0}")]
     Thread(#[from] std::io::Error),

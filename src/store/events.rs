@@ -1,12 +1,13 @@
 //! The record: events numbered without gaps per recipient office, each chained to the one before.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::columns::{Json, Micros};
-use super::schema::{events, ledgers};
+use super::ledgers::Ledgers;
+use super::schema::events;
 use super::{Connection, StoreError, Tx, each};
 use crate::domain::event::{ChainHash, DeviceClock, Event, Happening};
 use crate::domain::id::{AssignmentId, OfficeId};
@@ -17,6 +18,8 @@ use crate::domain::person::Actor;
 pub struct Entry {
     /// The recipient office whose record it enters.
     pub office: OfficeId,
+    /// The office that issued the instruction.
+    pub issuer_office: OfficeId,
     /// The assignment.
     pub assignment: AssignmentId,
     /// What happened.
@@ -64,7 +67,7 @@ pub struct Recorded {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = events)]
+#[diesel(table_name = events, treat_none_as_default_value = false)]
 struct EventRow {
     office: OfficeId,
     number: i64,
@@ -113,7 +116,7 @@ pub(super) fn damaged(cause: impl std::error::Error + Send + Sync + 'static) -> 
     StoreError::Database(diesel::result::Error::DeserializationError(Box::new(cause)))
 }
 
-fn chain_hash(bytes: Vec<u8>) -> Result<ChainHash, StoreError> {
+pub(super) fn chain_hash(bytes: Vec<u8>) -> Result<ChainHash, StoreError> {
     match <[u8; 32]>::try_from(bytes) {
         Ok(hash) => Ok(ChainHash(hash)),
         Err(bytes) => Err(damaged(DamagedHash(bytes.len()))),
@@ -124,67 +127,31 @@ fn chain_hash(bytes: Vec<u8>) -> Result<ChainHash, StoreError> {
 #[error("a hash of {0} bytes where 32 belong")]
 struct DamagedHash(usize);
 
-/// Enters events about assignments of one issuing office, at most one for each recipient office,
-/// and returns their numbers in the same order. The ledgers' rows stay locked to the end of the
-/// transaction, so a later number is never visible before an earlier one.
+/// Enters events, one request's or a whole history, and returns their numbers in the same order.
+/// The ledgers of all offices concerned are given locked, and written; so a later number is never
+/// visible before an earlier one. Whatever the number of events, it takes two statements on
+/// PostgreSQL.
 ///
 /// # Errors
-/// Those of the database; not found where an office has no ledger.
-pub fn append(
+/// Those of the database; not found where the ledger of an office was not among those locked.
+pub(super) fn append(
     tx: &mut Tx<'_>,
-    issuer_office: OfficeId,
-    origin: &Origin,
-    entries: Vec<Entry>,
+    mut ledgers: Ledgers,
+    record: Vec<(Origin, Entry)>,
 ) -> Result<Vec<i64>, StoreError> {
-    let count = i64::try_from(entries.len()).map_err(damaged)?;
-    let offices: Vec<OfficeId> = entries.iter().map(|entry| entry.office).collect();
-    let mut next: HashMap<OfficeId, (i64, Vec<u8>)> =
-        diesel::update(ledgers::table.filter(ledgers::office.eq_any(&offices)))
-            .set(ledgers::received.eq(ledgers::received + 1))
-            .returning((ledgers::office, ledgers::received, ledgers::last_hash))
-            .get_results::<(OfficeId, i64, Vec<u8>)>(tx.connection())?
-            .into_iter()
-            .map(|(office, number, hash)| (office, (number, hash)))
-            .collect();
-    let last_issued: i64 = diesel::update(ledgers::table.filter(ledgers::office.eq(issuer_office)))
-        .set(ledgers::issued.eq(ledgers::issued + count))
-        .returning(ledgers::issued)
-        .get_result(tx.connection())?;
-
-    let mut rows = Vec::with_capacity(entries.len());
-    for (entry, issuer_number) in entries.into_iter().zip(last_issued - count + 1..) {
-        let (number, last_hash) = next
-            .remove(&entry.office)
-            .ok_or(diesel::result::Error::NotFound)?;
-        let row = link(
-            entry,
-            origin,
-            &chain_hash(last_hash)?,
-            number,
-            (issuer_office, issuer_number),
-        )?;
-        diesel::update(ledgers::table.filter(ledgers::office.eq(row.office)))
-            .set(ledgers::last_hash.eq(&row.hash))
-            .execute(tx.connection())?;
+    let mut rows = Vec::with_capacity(record.len());
+    for (origin, entry) in record {
+        let issuer_number = ledgers.issue(entry.issuer_office)?;
+        let (number, last) = ledgers.receive(entry.office)?;
+        let row = link(entry, &origin, &last, number, issuer_number)?;
+        ledgers.chain(row.office, &row.hash)?;
         rows.push(row);
     }
-    insert(tx, &rows)?;
+    for part in rows.chunks(ROWS_PER_INSERT) {
+        insert(tx, part)?;
+    }
+    ledgers.save(tx)?;
     Ok(rows.into_iter().map(|row| row.number).collect())
-}
-
-/// Enters one event and returns its number.
-///
-/// # Errors
-/// See [`append`].
-pub fn append_one(
-    tx: &mut Tx<'_>,
-    issuer_office: OfficeId,
-    origin: &Origin,
-    entry: Entry,
-) -> Result<i64, StoreError> {
-    let numbers = append(tx, issuer_office, origin, vec![entry])?;
-    let number = numbers.into_iter().next();
-    Ok(number.ok_or(diesel::result::Error::NotFound)?)
 }
 
 /// Makes an event the next link of its office's chain.
@@ -193,7 +160,7 @@ fn link(
     origin: &Origin,
     last: &ChainHash,
     number: i64,
-    (issuer_office, issuer_number): (OfficeId, i64),
+    issuer_number: i64,
 ) -> Result<EventRow, StoreError> {
     let happening = serde_json::to_string(&entry.happening).map_err(damaged)?;
     let event = Event {
@@ -209,7 +176,7 @@ fn link(
     Ok(EventRow {
         office: event.office,
         number,
-        issuer_office,
+        issuer_office: entry.issuer_office,
         issuer_number,
         assignment: event.assignment,
         at: event.at.into(),
@@ -223,66 +190,16 @@ fn link(
 }
 
 fn insert(tx: &mut Tx<'_>, rows: &[EventRow]) -> Result<(), StoreError> {
+    if let [one] = rows {
+        // Nearly every write is one event: a statement that is prepared once.
+        diesel::insert_into(events::table)
+            .values(one)
+            .execute(tx.connection())?;
+        return Ok(());
+    }
     each!(tx.connection(), engine => {
         diesel::insert_into(events::table).values(rows).execute(engine)
     })?;
-    Ok(())
-}
-
-/// Enters what happened to assignments of one issuing office in the past, each event at its own
-/// time. Numbers follow the order given, so times may go back from one number to the next. With any
-/// number of events for each recipient office it takes two statements an office.
-///
-/// # Errors
-/// Those of the database; not found where an office has no ledger.
-pub(super) fn append_history(
-    tx: &mut Tx<'_>,
-    issuer_office: OfficeId,
-    history: Vec<(jiff::Timestamp, Entry)>,
-) -> Result<(), StoreError> {
-    let mut counts: BTreeMap<OfficeId, i64> = BTreeMap::new();
-    for (_, entry) in &history {
-        *counts.entry(entry.office).or_default() += 1;
-    }
-    let mut next: BTreeMap<OfficeId, (i64, ChainHash)> = BTreeMap::new();
-    for (office, count) in &counts {
-        let (received, last): (i64, Vec<u8>) =
-            diesel::update(ledgers::table.filter(ledgers::office.eq(office)))
-                .set(ledgers::received.eq(ledgers::received + count))
-                .returning((ledgers::received, ledgers::last_hash))
-                .get_result(tx.connection())?;
-        next.insert(*office, (received - count + 1, chain_hash(last)?));
-    }
-    let total: i64 = counts.values().sum();
-    let issued: i64 = diesel::update(ledgers::table.filter(ledgers::office.eq(issuer_office)))
-        .set(ledgers::issued.eq(ledgers::issued + total))
-        .returning(ledgers::issued)
-        .get_result(tx.connection())?;
-
-    let mut rows = Vec::with_capacity(history.len());
-    for ((at, entry), issuer_number) in history.into_iter().zip(issued - total + 1..) {
-        let (number, last) = next
-            .get_mut(&entry.office)
-            .ok_or(diesel::result::Error::NotFound)?;
-        let row = link(
-            entry,
-            &Origin::service(at),
-            last,
-            *number,
-            (issuer_office, issuer_number),
-        )?;
-        *number += 1;
-        *last = chain_hash(row.hash.clone())?;
-        rows.push(row);
-    }
-    for part in rows.chunks(ROWS_PER_INSERT) {
-        insert(tx, part)?;
-    }
-    for (office, (_, last)) in next {
-        diesel::update(ledgers::table.filter(ledgers::office.eq(office)))
-            .set(ledgers::last_hash.eq(last.0.to_vec()))
-            .execute(tx.connection())?;
-    }
     Ok(())
 }
 

@@ -6,10 +6,11 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use super::columns::Micros;
-use super::events::{IDS_PER_QUERY, ROWS_PER_INSERT};
+use super::events::{IDS_PER_QUERY, Origin};
 use super::instructions::InstructionRow;
+use super::ledgers::Ledgers;
 use super::schema::{assignments, instructions};
-use super::{Connection, StoreError, Tx, events, offices};
+use super::{Connection, StoreError, Tx, events};
 use crate::domain::assignment::Assignment;
 use crate::domain::event::Happening;
 use crate::domain::id::OfficeId;
@@ -79,7 +80,11 @@ pub fn enter(
         return Ok(());
     }
     let count = i64::try_from(histories.len()).map_err(events::damaged)?;
-    let last = offices::take_instruction_numbers(tx, issuer_office, count)?;
+    let recipients = histories
+        .iter()
+        .map(|told| told.assignment.recipient_office);
+    let mut ledgers = Ledgers::lock(tx, recipients.chain([issuer_office]))?;
+    let last = ledgers.take_instruction_numbers(issuer_office, count)?;
     for (history, number) in histories.iter_mut().zip(last - count + 1..) {
         history.instruction.number = number;
     }
@@ -92,19 +97,19 @@ pub fn enter(
         .into_iter()
         .map(|history| (history.assignment, history.happenings))
         .unzip();
-    for part in assigned.chunks(ROWS_PER_INSERT) {
-        super::assignments::insert(tx, part)?;
-    }
+    super::assignments::insert(tx, &assigned)?;
     let mut record = Vec::new();
     for (assignment, happenings) in assigned.iter().zip(happenings) {
         record.extend(happenings.into_iter().map(|(at, happening)| {
             let entry = events::Entry {
                 office: assignment.recipient_office,
+                issuer_office,
                 assignment: assignment.id,
                 happening,
             };
-            (at, entry)
+            (Origin::service(at), entry)
         }));
     }
-    events::append_history(tx, issuer_office, record)
+    events::append(tx, ledgers, record)?;
+    Ok(())
 }

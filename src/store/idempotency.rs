@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::columns::Micros;
 use super::schema::idempotency_keys;
-use super::{Connection, StoreError, Tx};
+use super::{StoreError, Tx, each};
 use crate::domain::id::PersonId;
 
 /// The answer that a key stands for.
@@ -20,16 +20,36 @@ pub struct KeptAnswer {
     pub body: String,
 }
 
-/// The answer kept under a key of a person.
+/// Takes a key for a request of a person, or gives the answer that is kept under it. While another
+/// request with the same key is under way, this waits to see what comes of that one.
 ///
 /// # Errors
-/// Those of the database.
-pub fn find(
-    connection: &mut Connection,
+/// Those of the database; temporary where the other one takes too long.
+pub fn take(
+    tx: &mut Tx<'_>,
     person: PersonId,
     key: Uuid,
+    fingerprint: &[u8],
+    at: Timestamp,
 ) -> Result<Option<KeptAnswer>, StoreError> {
-    let row = idempotency_keys::table
+    let taken = each!(tx.connection(), engine => {
+        diesel::insert_into(idempotency_keys::table)
+            .values((
+                idempotency_keys::person.eq(person),
+                idempotency_keys::key.eq(key.as_bytes().to_vec()),
+                idempotency_keys::fingerprint.eq(fingerprint),
+                idempotency_keys::status.eq(0),
+                idempotency_keys::body.eq(""),
+                idempotency_keys::stored_at.eq(Micros(at)),
+            ))
+            .on_conflict((idempotency_keys::person, idempotency_keys::key))
+            .do_nothing()
+            .execute(engine)
+    })?;
+    if taken == 1 {
+        return Ok(None);
+    }
+    let (fingerprint, status, body) = idempotency_keys::table
         .filter(idempotency_keys::person.eq(person))
         .filter(idempotency_keys::key.eq(key.as_bytes().to_vec()))
         .select((
@@ -37,34 +57,32 @@ pub fn find(
             idempotency_keys::status,
             idempotency_keys::body,
         ))
-        .first::<(Vec<u8>, i32, String)>(connection)
-        .optional()?;
-    Ok(row.map(|(fingerprint, status, body)| KeptAnswer {
+        .first::<(Vec<u8>, i32, String)>(tx.connection())?;
+    Ok(Some(KeptAnswer {
         fingerprint,
         status: u16::try_from(status).unwrap_or(200),
         body,
     }))
 }
 
-/// Keeps an answer.
+/// Keeps an answer under the key that was taken for it in the same transaction.
 ///
 /// # Errors
-/// A unique violation where the key was used in the meantime.
-pub fn insert(
+/// Those of the database.
+pub fn keep(
     tx: &mut Tx<'_>,
     person: PersonId,
     key: Uuid,
-    answer: &KeptAnswer,
-    at: Timestamp,
+    status: u16,
+    body: &str,
 ) -> Result<(), StoreError> {
-    diesel::insert_into(idempotency_keys::table)
-        .values((
-            idempotency_keys::person.eq(person),
-            idempotency_keys::key.eq(key.as_bytes().to_vec()),
-            idempotency_keys::fingerprint.eq(&answer.fingerprint),
-            idempotency_keys::status.eq(i32::from(answer.status)),
-            idempotency_keys::body.eq(&answer.body),
-            idempotency_keys::stored_at.eq(Micros(at)),
+    let taken = idempotency_keys::table
+        .filter(idempotency_keys::person.eq(person))
+        .filter(idempotency_keys::key.eq(key.as_bytes().to_vec()));
+    diesel::update(taken)
+        .set((
+            idempotency_keys::status.eq(i32::from(status)),
+            idempotency_keys::body.eq(body),
         ))
         .execute(tx.connection())?;
     Ok(())

@@ -16,7 +16,7 @@ use crate::domain::person::Language;
 use crate::domain::text::{Body, Reason, Reference, Title};
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = instructions)]
+#[diesel(table_name = instructions, treat_none_as_default_value = false)]
 pub(super) struct InstructionRow {
     id: InstructionId,
     issuer_office: OfficeId,

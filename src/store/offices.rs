@@ -1,12 +1,11 @@
-//! Offices, and the ledgers their records are numbered by.
+//! Offices.
 
 use diesel::prelude::*;
 
 use super::columns::Json;
 use super::events::ROWS_PER_INSERT;
-use super::schema::{ledgers, offices};
-use super::{Connection, StoreError, Tx, directory, each};
-use crate::domain::event::ChainHash;
+use super::schema::offices;
+use super::{Connection, StoreError, Tx, directory, each, ledgers};
 use crate::domain::id::OfficeId;
 use crate::domain::office::{KatoCode, Office, OfficeKind, Profile, Remoteness, Tier};
 use crate::domain::text::Name;
@@ -90,15 +89,7 @@ pub fn insert(tx: &mut Tx<'_>, office: &Office, edition: &str) -> Result<(), Sto
     diesel::insert_into(offices::table)
         .values(OfficeRow::new(office, edition))
         .execute(tx.connection())?;
-    diesel::insert_into(ledgers::table)
-        .values((
-            ledgers::office.eq(office.id),
-            ledgers::received.eq(0_i64),
-            ledgers::issued.eq(0_i64),
-            ledgers::instructions.eq(0_i64),
-            ledgers::last_hash.eq(ChainHash::START.0.to_vec()),
-        ))
-        .execute(tx.connection())?;
+    ledgers::open(tx, &[office.id])?;
     directory::changed(tx)
 }
 
@@ -112,22 +103,11 @@ pub fn insert_all(tx: &mut Tx<'_>, new: &[Office], edition: &str) -> Result<(), 
             .iter()
             .map(|office| OfficeRow::new(office, edition))
             .collect();
-        let empty: Vec<_> = part
-            .iter()
-            .map(|office| {
-                (
-                    ledgers::office.eq(office.id),
-                    ledgers::received.eq(0_i64),
-                    ledgers::issued.eq(0_i64),
-                    ledgers::instructions.eq(0_i64),
-                    ledgers::last_hash.eq(ChainHash::START.0.to_vec()),
-                )
-            })
-            .collect();
+        let ids: Vec<OfficeId> = part.iter().map(|office| office.id).collect();
         each!(tx.connection(), engine => {
-            diesel::insert_into(offices::table).values(&rows).execute(engine)?;
-            diesel::insert_into(ledgers::table).values(&empty).execute(engine)
+            diesel::insert_into(offices::table).values(&rows).execute(engine)
         })?;
+        ledgers::open(tx, &ids)?;
     }
     directory::changed(tx)
 }
@@ -354,29 +334,4 @@ pub fn are_under(
     }
     let above = list_by_ids(connection, &above)?;
     are_under(connection, top, &above)
-}
-
-/// Takes the next number for an instruction of an office.
-///
-/// # Errors
-/// Those of the database.
-pub fn next_instruction_number(tx: &mut Tx<'_>, office: OfficeId) -> Result<i64, StoreError> {
-    take_instruction_numbers(tx, office, 1)
-}
-
-/// Takes the next `count` numbers for instructions of an office and returns the last of them.
-///
-/// # Errors
-/// Those of the database.
-pub(super) fn take_instruction_numbers(
-    tx: &mut Tx<'_>,
-    office: OfficeId,
-    count: i64,
-) -> Result<i64, StoreError> {
-    Ok(
-        diesel::update(ledgers::table.filter(ledgers::office.eq(office)))
-            .set(ledgers::instructions.eq(ledgers::instructions + count))
-            .returning(ledgers::instructions)
-            .get_result(tx.connection())?,
-    )
 }

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
-use diesel::{Connection as _, PgConnection};
+use diesel::dsl::sql;
+use diesel::sql_types::Text;
+use diesel::{Connection as _, PgConnection, RunQueryDsl as _};
 
 use super::connection::Use;
 use super::error::OpenError;
@@ -67,9 +69,35 @@ impl Server {
              SET lock_timeout = {lock_timeout};
              SET TIME ZONE 'UTC';"
         ))?;
-        Ok(connection)
+        let language = sql::<Text>("SELECT current_setting('lc_messages')");
+        let language: String = language.get_result(&mut connection)?;
+        if is_english(&language) {
+            Ok(connection)
+        } else {
+            Err(OpenError::MessagesNotEnglish(language))
+        }
     }
 }
+
+/// Whether a server with this `lc_messages` speaks English. Diesel passes on its words and not its
+/// codes, so busy can be told from broken only in a language that the store knows.
+fn is_english(language: &str) -> bool {
+    let (name, _encoding) = language.split_once('.').unwrap_or((language, ""));
+    matches!(name, "" | "C" | "POSIX") || name.starts_with("en")
+}
+
+/// Lets only one connection to the server look for missing tables or make them, to the end of its
+/// transaction. The others wait for as long as that takes.
+pub(super) fn lock_migrations(connection: &mut PgConnection) -> diesel::QueryResult<()> {
+    connection.batch_execute(&format!(
+        "SET LOCAL lock_timeout = 0;
+         SET LOCAL statement_timeout = 0;
+         SELECT pg_advisory_xact_lock({MIGRATIONS});"
+    ))
+}
+
+/// The name of the lock of migrations: any number that no other program takes in the same database.
+const MIGRATIONS: i64 = i64::from_be_bytes(*b"tapsyrma");
 
 /// A read sees one moment, as it does on SQLite, however many queries it makes. A write says that
 /// it is one, because a standby refuses it then, before anything was done, and another server is

@@ -1,11 +1,13 @@
 //! What is always written together: the decision of the domain, the event, and the state it leaves.
 
+use super::ledgers::Ledgers;
 use super::{StoreError, Tx, assignments, events, instructions};
 use crate::clock::fresh_id;
 use crate::domain::assignment::{Assignment, Issue};
 use crate::domain::clocks::Clocks;
 use crate::domain::command::{Command, Refusal};
 use crate::domain::deadline::DeadlineError;
+use crate::domain::event::Happening;
 use crate::domain::id::{AssignmentId, OfficeId};
 use crate::domain::instruction::Instruction;
 use crate::domain::office::Office;
@@ -50,19 +52,23 @@ pub struct Acted {
     pub number: i64,
 }
 
-/// Writes an instruction and its assignment at every recipient, each on its own working clock.
+/// Gives an instruction the next number of its office and writes it with its assignment at every
+/// recipient, each on its own working clock.
 ///
 /// # Errors
 /// See [`IssueError`]; nothing is written then.
 pub fn issue(
     tx: &mut Tx<'_>,
     clocks: &Clocks,
-    instruction: &Instruction,
+    instruction: &mut Instruction,
     recipients: &[Office],
     origin: &events::Origin,
 ) -> Result<Vec<Assignment>, IssueError> {
+    let issuer = instruction.issuer_office;
+    let mut ledgers = lock_parties(tx, issuer, recipients)?;
+    instruction.number = ledgers.take_instruction_numbers(issuer, 1)?;
     instructions::insert(tx, instruction)?;
-    assign(tx, clocks, instruction, recipients, origin)
+    assign_on(tx, ledgers, clocks, instruction, recipients, origin)
 }
 
 /// Writes the assignments of an instruction that exists.
@@ -71,6 +77,37 @@ pub fn issue(
 /// See [`IssueError`]; nothing is written then.
 pub fn assign(
     tx: &mut Tx<'_>,
+    clocks: &Clocks,
+    instruction: &Instruction,
+    recipients: &[Office],
+    origin: &events::Origin,
+) -> Result<Vec<Assignment>, IssueError> {
+    let ledgers = lock_parties(tx, instruction.issuer_office, recipients)?;
+    assign_on(tx, ledgers, clocks, instruction, recipients, origin)
+}
+
+/// Locks the records of offices before a write of several parts that would lock them one after the
+/// other, as two writes do that then wait each for the other.
+///
+/// # Errors
+/// Those of the database.
+pub fn lock(tx: &mut Tx<'_>, offices: &[OfficeId]) -> Result<(), StoreError> {
+    Ledgers::lock(tx, offices.iter().copied())?;
+    Ok(())
+}
+
+fn lock_parties(
+    tx: &mut Tx<'_>,
+    issuer: OfficeId,
+    recipients: &[Office],
+) -> Result<Ledgers, StoreError> {
+    let recipients = recipients.iter().map(|office| office.id);
+    Ledgers::lock(tx, recipients.chain([issuer]))
+}
+
+fn assign_on(
+    tx: &mut Tx<'_>,
+    ledgers: Ledgers,
     clocks: &Clocks,
     instruction: &Instruction,
     recipients: &[Office],
@@ -99,16 +136,31 @@ pub fn assign(
             office: office.id,
             cause,
         })?;
-        entries.push(events::Entry {
-            office: office.id,
-            assignment: change.next.id,
-            happening: change.happening,
-        });
+        entries.push((origin.clone(), entry(&change.next, change.happening)));
         written.push(change.next);
     }
     assignments::insert(tx, &written)?;
-    events::append(tx, instruction.issuer_office, origin, entries)?;
+    events::append(tx, ledgers, entries)?;
     Ok(written)
+}
+
+fn entry(assignment: &Assignment, happening: Happening) -> events::Entry {
+    events::Entry {
+        office: assignment.recipient_office,
+        issuer_office: assignment.issuer_office,
+        assignment: assignment.id,
+        happening,
+    }
+}
+
+fn ledgers_of<'a>(
+    tx: &mut Tx<'_>,
+    assignments: impl IntoIterator<Item = &'a Assignment>,
+) -> Result<Ledgers, StoreError> {
+    let offices = assignments
+        .into_iter()
+        .flat_map(|assignment| [assignment.recipient_office, assignment.issuer_office]);
+    Ledgers::lock(tx, offices)
 }
 
 /// Decides on a command and writes what follows from it.
@@ -124,21 +176,54 @@ pub fn act(
     origin: &events::Origin,
 ) -> Result<Acted, ActError> {
     let change = assignment.decide(command, read_version, origin.at)?;
-    let entry = events::Entry {
-        office: assignment.recipient_office,
-        assignment: assignment.id,
-        happening: change.happening,
-    };
-    let number = events::append_one(tx, assignment.issuer_office, origin, entry)?;
+    let ledgers = ledgers_of(tx, [assignment])?;
+    let record = vec![(origin.clone(), entry(assignment, change.happening))];
+    let numbers = events::append(tx, ledgers, record)?;
     assignments::update(tx, &change.next)?;
+    let number = numbers.into_iter().next();
     Ok(Acted {
         assignment: change.next,
-        number,
+        number: number.ok_or(StoreError::Database(diesel::result::Error::NotFound))?,
     })
 }
 
-/// Reads an assignment for change and acts on it; nothing to do is not an error. Used where the
-/// service acts by itself.
+/// Reads assignments for change and acts on each where the rules allow it. Returns those it acted
+/// on, in the order of their ids, and all others as they stand. Used where the service acts by
+/// itself or on many at once.
+///
+/// # Errors
+/// Those of the database.
+pub fn act_on_all(
+    tx: &mut Tx<'_>,
+    ids: impl IntoIterator<Item = AssignmentId>,
+    command: impl Fn() -> Command,
+    origin: &events::Origin,
+) -> Result<(Vec<Acted>, Vec<Assignment>), StoreError> {
+    let (mut changed, mut record, mut left) = (Vec::new(), Vec::new(), Vec::new());
+    for assignment in assignments::list_for_change(tx, ids)? {
+        match assignment.decide(command(), None, origin.at) {
+            Ok(change) => {
+                record.push((origin.clone(), entry(&assignment, change.happening)));
+                changed.push(change.next);
+            }
+            Err(_refusal) => left.push(assignment),
+        }
+    }
+    if changed.is_empty() {
+        return Ok((Vec::new(), left));
+    }
+    let ledgers = ledgers_of(tx, &changed)?;
+    let numbers = events::append(tx, ledgers, record)?;
+    assignments::update_all(tx, &changed)?;
+    let acted = changed
+        .into_iter()
+        .zip(numbers)
+        .map(|(assignment, number)| Acted { assignment, number })
+        .collect();
+    Ok((acted, left))
+}
+
+/// Reads an assignment for change and acts on it; nothing to do is not an error.
 ///
 /// # Errors
 /// Those of the database.
@@ -148,12 +233,6 @@ pub fn act_if_due(
     command: Command,
     origin: &events::Origin,
 ) -> Result<Option<Acted>, StoreError> {
-    let Some(assignment) = assignments::find_for_change(tx, id)? else {
-        return Ok(None);
-    };
-    match act(tx, &assignment, command, None, origin) {
-        Ok(acted) => Ok(Some(acted)),
-        Err(ActError::Refused(_)) => Ok(None),
-        Err(ActError::Store(error)) => Err(error),
-    }
+    let (acted, _) = act_on_all(tx, [id], || command.clone(), origin)?;
+    Ok(acted.into_iter().next())
 }
