@@ -6,13 +6,15 @@ use jiff::SignedDuration;
 use tokio::sync::Semaphore;
 use tokio::task::JoinError;
 
-use crate::clock::Clock;
-use crate::config::Config;
+use crate::clock::{Clock, fresh_id};
+use crate::config::{Config, DatabaseUrl};
 use crate::credentials::access::{AccessKeys, KeyError};
 use crate::credentials::password::{PasswordError, Passwords};
 use crate::domain::clocks::Clocks;
+use crate::domain::id::NodeId;
 use crate::domain::legal::{LegalCatalogue, LegalError};
 use crate::domain::worktime::{Calendar, CalendarError};
+use crate::live::Live;
 use crate::store::{self, OpenError, Store, StoreError, StoreOptions};
 
 /// Password hashes computed at once.
@@ -23,6 +25,8 @@ const HASHES_AT_ONCE: usize = 4;
 pub struct App {
     /// The database.
     pub store: Store,
+    /// A replica of it, where there is one. It may be behind, and away.
+    pub replica: Option<Store>,
     /// Where the time comes from.
     pub clock: Clock,
     /// Working clocks of offices.
@@ -35,6 +39,10 @@ pub struct App {
     pub passwords: Arc<Passwords>,
     /// Hashes that may be computed at once: each takes its memory and a core.
     hashing: Arc<Semaphore>,
+    /// Who listens at this process for news of their office.
+    pub live: Live,
+    /// This process among those that work on the database.
+    pub node: NodeId,
     /// The settings.
     pub config: Arc<Config>,
 }
@@ -86,12 +94,17 @@ pub enum AppError {
 /// # Errors
 /// What the database said.
 pub fn open_store(config: &Config) -> Result<Store, OpenError> {
-    let mut options = StoreOptions::new(config.database.url.expose());
+    Store::open(&store_options(config, &config.database.url))
+}
+
+/// How the settings want a database to be used.
+fn store_options(config: &Config, url: &DatabaseUrl) -> StoreOptions {
+    let mut options = StoreOptions::new(url.expose());
     options.reader_threads = config.database.reader_threads;
     options.writer_threads = config.database.writer_threads;
     options.queue = config.database.queue;
     options.log_limit = config.database.wal_limit_mib << 20;
-    Store::open(&options)
+    options
 }
 
 /// The legal catalogue that the settings name, or the built-in one.
@@ -169,8 +182,11 @@ impl App {
             return Err(AppError::NotMigrated { pending });
         }
         let clocks = clocks_in_force(&config, store.read(store::calendars::list).await?)?;
+        let replica = config.database.read_url.as_ref();
+        let replica = replica.map(|url| Store::open_reading(&store_options(&config, url)));
         Ok(Self {
             store,
+            replica: replica.transpose()?,
             clock,
             clocks: Arc::new(clocks),
             legal: Arc::new(load_legal(&config)?),
@@ -180,8 +196,24 @@ impl App {
                 config.auth.argon2_iterations,
             )?),
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
+            live: Live::new(config.live.clone()),
+            node: fresh_id(),
             config: Arc::new(config),
         })
+    }
+
+    /// Where burden is computed from: the replica, or the database where there is none. Never for
+    /// what somebody acts on or what decides what they may do.
+    pub fn analysis(&self) -> &Store {
+        self.replica.as_ref().unwrap_or(&self.store)
+    }
+
+    /// Finishes what was accepted and lets go of the databases.
+    pub async fn close(&self) {
+        self.store.close().await;
+        if let Some(replica) = &self.replica {
+            replica.close().await;
+        }
     }
 
     /// Follows the calendars that administrators entered, on whichever node.

@@ -11,6 +11,7 @@ pub mod demo;
 pub mod domain;
 pub mod import;
 pub mod jobs;
+pub mod live;
 pub mod server;
 pub mod store;
 pub mod telemetry;

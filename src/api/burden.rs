@@ -167,7 +167,7 @@ async fn own_burden(
     let office = permit.actor().office;
     let (clocks, now, policy) = (app.clocks.clone(), app.clock.now(), policy(&app.config));
     let period = query.period;
-    app.store
+    app.analysis()
         .read(move |connection| {
             let (own, _) = offices::find(connection, office)?.ok_or_else(Problem::not_found)?;
             let read = Observations::read(connection, &clocks, Side::Recipient, &[office], period)?;
@@ -201,7 +201,7 @@ async fn own_issuing(
     let office = permit.actor().office;
     let (clocks, now, policy) = (app.clocks.clone(), app.clock.now(), policy(&app.config));
     let period = query.period;
-    app.store
+    app.analysis()
         .read(move |connection| {
             let read = Observations::read(connection, &clocks, Side::Issuer, &[office], period)?;
             Ok(web::Json(IssuerConduct::of(
@@ -251,7 +251,7 @@ async fn list_audans(
     let rows = query.rows()?;
     let after = query.after::<KatoCode>(&list)?;
     let audans = app
-        .store
+        .analysis()
         .read(move |connection| offices::list_audans(connection, after.as_ref(), fetched(rows)))
         .await?;
     Ok(web::Json(page(
@@ -306,7 +306,7 @@ async fn group_burden(
             "burden by group is told for months that are over",
         ));
     }
-    app.store
+    app.analysis()
         .read(move |connection| {
             offices::find(connection, audan)?
                 .filter(|(office, _)| office.tier == Tier::Audan)

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, web};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::problem::Problem;
@@ -28,6 +29,8 @@ pub struct Caller {
     pub person: PersonId,
     /// The device.
     pub device: DeviceId,
+    /// When the access token stops being good.
+    pub until: Timestamp,
     /// Their postings, whether in force or not, with the zone of each office.
     pub postings: Postings,
 }
@@ -38,6 +41,8 @@ pub struct PermitAt<A> {
     pub permit: Permit<A>,
     /// The device it was given to.
     pub device: DeviceId,
+    /// When the access token stops being good.
+    pub until: Timestamp,
     /// The revision of the directory.
     pub revision: i64,
     /// How far the record of the actor's office had come.
@@ -89,12 +94,18 @@ async fn identify(
 ) -> Result<(Caller, Standing), Problem> {
     let app = attached::<App>(request)?;
     let remembered = attached::<Remembered>(request)?;
-    let Claims { person, device, .. } = claims(request)?;
+    let Claims {
+        person,
+        device,
+        exp,
+    } = claims(request)?;
+    let until = Timestamp::from_second(exp).map_err(Problem::internal)?;
     let mut known = remembered.postings.get(&person);
     loop {
         let caller = known.as_ref().map(|known| Caller {
             person,
             device,
+            until,
             postings: known.postings.clone(),
         });
         let asked = caller.as_ref().and_then(&office);
@@ -140,7 +151,7 @@ impl Caller {
     fn permit<A: Action>(
         &self,
         chosen: Option<PostingId>,
-        now: jiff::Timestamp,
+        now: Timestamp,
     ) -> Result<Permit<A>, Denied> {
         let postings = self.postings.iter().map(|(posting, zone)| {
             let today = zone.time_zone().to_datetime(now).date();
@@ -194,6 +205,7 @@ impl<A: Action + 'static> FromRequest for PermitAt<A> {
             Ok(Self {
                 permit: caller.permit(chosen, now)?,
                 device: caller.device,
+                until: caller.until,
                 revision: standing.revision,
                 record: standing
                     .record

@@ -13,6 +13,7 @@ mod fallback;
 mod inbox;
 mod instructions;
 mod legal;
+mod live;
 mod moment;
 mod offices;
 mod page;
@@ -59,6 +60,7 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(responses::configure)
         .configure(decisions::configure)
         .configure(sync::configure)
+        .configure(live::configure)
         .configure(burden::configure);
 }
 

@@ -15,6 +15,7 @@ use crate::domain::text::InvalidText;
 use crate::domain::worktime::{
     CalendarError, DateOutOfRange, IntervalError, ScheduleError, TimetableError, UnknownZone,
 };
+use crate::live::Unheard;
 use crate::store::StoreError;
 use crate::store::records::{ActError, IssueError};
 
@@ -145,6 +146,24 @@ impl Problem {
         )
     }
 
+    /// A person listens on as many streams as one may.
+    pub fn too_many_streams() -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_streams",
+            "you listen on as many streams as one person may; close one of them",
+        )
+    }
+
+    /// This node has no room for another stream, or is ending.
+    pub fn streams_full() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "streams_full",
+            "as many listen here as may; sync now and then instead, and try again later",
+        )
+    }
+
     /// The service failed; the cause goes to the log alone.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self {
@@ -251,6 +270,15 @@ impl From<StoreError> for Problem {
                 error,
             ),
             error => Self::internal(error),
+        }
+    }
+}
+
+impl From<Unheard> for Problem {
+    fn from(unheard: Unheard) -> Self {
+        match unheard {
+            Unheard::PersonFull => Self::too_many_streams(),
+            Unheard::NodeFull => Self::streams_full(),
         }
     }
 }

@@ -6,6 +6,7 @@
 )]
 
 mod admin;
+mod copy;
 pub mod import;
 mod serve;
 pub mod worktime;
@@ -23,8 +24,10 @@ use crate::demo::DemoError;
 use crate::domain::office::KatoCode;
 use crate::domain::text::InvalidText;
 use crate::server::{self, ServerError};
+use crate::store::copy::CopyError;
 use crate::store::{self, OpenError, Store, StoreError};
 use crate::telemetry::TelemetryError;
+use copy::DatabaseCopy;
 use import::{ImportFailed, JournalImport, OfficeImport};
 use worktime::{WorktimeArgs, WorktimeError};
 
@@ -66,6 +69,8 @@ enum Command {
         /// The file to make.
         file: PathBuf,
     },
+    /// Copy a whole database into an empty one, of the same engine or the other, and compare.
+    Copy(DatabaseCopy),
     /// Print the OpenAPI document.
     Openapi,
     /// Working time between two instants, and from an instant on.
@@ -146,6 +151,12 @@ pub enum CommandError {
     /// An import.
     #[error(transparent)]
     Import(#[from] ImportFailed),
+    /// A copy that was not begun, or not ended.
+    #[error(transparent)]
+    Copy(#[from] CopyError),
+    /// A copy that arrived and differs.
+    #[error("the copy is not the same as what was copied; do not use it")]
+    NotTheSame,
     /// A question about working time.
     #[error(transparent)]
     Worktime(#[from] WorktimeError),
@@ -183,6 +194,7 @@ fn run(arguments: Arguments) -> Result<(), CommandError> {
         Command::Office(OfficeCommand::Import(args)) => import_offices(&settings()?, &args),
         Command::Journal(JournalCommand::Import(args)) => import_journal(&settings()?, &args),
         Command::Backup { file } => backup(&settings()?, &file),
+        Command::Copy(args) => args.run(&mut std::io::stdout().lock()),
         Command::Openapi => {
             println!("{}", server::openapi()?);
             Ok(())

@@ -91,6 +91,13 @@ pub(super) const SETTINGS: &[(&str, Takes)] = &[
             is_database_url,
         ),
     ),
+    (
+        "database.read_url",
+        text(
+            "a path after sqlite:, an address after postgres://, or empty for none",
+            |url| url.is_empty() || is_database_url(url),
+        ),
+    ),
     ("database.reader_threads", number(1, 64)),
     ("database.writer_threads", number(1, 64)),
     ("database.queue", number(1, 65_536)),
@@ -125,6 +132,9 @@ pub(super) const SETTINGS: &[(&str, Takes)] = &[
         },
     ),
     ("jobs.release_seconds", number(1, 3600)),
+    ("live.interval_ms", number(100, 60_000)),
+    ("live.streams", number(1, 10_000)),
+    ("live.streams_per_person", number(1, 1000)),
     (
         "log.format",
         text("text or json", |format| matches!(format, "text" | "json")),

@@ -33,6 +33,8 @@ pub struct Config {
     pub policy: Policy,
     /// Work without a request.
     pub jobs: Jobs,
+    /// Streams of news.
+    pub live: Live,
     /// What is written about the running service.
     pub log: Log,
     /// Whether an empty database is filled with a made-up district. Never in production.
@@ -69,6 +71,9 @@ pub struct Limits {
 pub struct Database {
     /// The engine and the place.
     pub url: DatabaseUrl,
+    /// A replica that numbers are computed from; none is the database itself.
+    #[serde(deserialize_with = "url_unless_empty")]
+    pub read_url: Option<DatabaseUrl>,
     /// Threads that read, each with its connection.
     pub reader_threads: usize,
     /// Threads that write to PostgreSQL, each with its connection; SQLite has one.
@@ -123,6 +128,18 @@ pub struct Policy {
 pub struct Jobs {
     /// Seconds between two looks for held instructions whose working minute has come.
     pub release_seconds: u64,
+}
+
+/// Streams of news.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Live {
+    /// Milliseconds between two looks for news, as long as somebody listens.
+    pub interval_ms: u64,
+    /// Streams that this process keeps open.
+    pub streams: usize,
+    /// Streams that one person keeps open at this process.
+    pub streams_per_person: usize,
 }
 
 /// What is written about the running service.
@@ -210,6 +227,7 @@ impl Default for Database {
     fn default() -> Self {
         Self {
             url: DatabaseUrl("sqlite:data/tapsyrma.db".to_owned()),
+            read_url: None,
             reader_threads: 2,
             writer_threads: 4,
             queue: 1024,
@@ -254,6 +272,16 @@ impl Default for Jobs {
     }
 }
 
+impl Default for Live {
+    fn default() -> Self {
+        Self {
+            interval_ms: 1000,
+            streams: 2000,
+            streams_per_person: 8,
+        }
+    }
+}
+
 impl Default for Log {
     fn default() -> Self {
         Self {
@@ -261,6 +289,11 @@ impl Default for Log {
             filter: "info".to_owned(),
         }
     }
+}
+
+fn url_unless_empty<'de, D: Deserializer<'de>>(from: D) -> Result<Option<DatabaseUrl>, D::Error> {
+    let url = DatabaseUrl::deserialize(from)?;
+    Ok(Some(url).filter(|url| !url.0.is_empty()))
 }
 
 fn path_unless_empty<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf>, D::Error> {

@@ -52,4 +52,6 @@ ids! {
     InstructionId
     /// An instruction at one recipient office.
     AssignmentId
+    /// A process of the service, from its start to its end.
+    NodeId
 }

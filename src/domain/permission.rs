@@ -87,6 +87,8 @@ actions! {
     ReadInbox "read_inbox" [Recipient];
     /// Acknowledge, answer, ask, remark for the recipient office.
     Respond "respond" [Recipient];
+    /// Hear that the office has something new.
+    Listen "listen" [Recipient, Issuer];
     /// Read one assignment from either side.
     ReadAssignment "read_assignment" [Recipient, Issuer];
     /// Read which offices, calendars and legal acts there are.

@@ -1,5 +1,6 @@
 //! Work without a request. Every job is a reconciler: it looks at the state and does what is
-//! missing, so that running it twice, or late, does no harm.
+//! missing, so that running it twice, or late, does no harm. Of several nodes one runs it at a time:
+//! a lease saves the others the work, and correctness does not rest on it.
 
 mod forget;
 mod release;
@@ -8,11 +9,14 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::clock::Clock;
 use crate::config;
+use crate::domain::id::NodeId;
+use crate::store::leases::{self, Lease};
 use crate::store::{Store, StoreError};
 
 /// Something done again and again.
@@ -23,6 +27,11 @@ pub struct Job {
     pub every: fn(&config::Jobs) -> Duration,
     run: fn(Store, Clock) -> Running,
 }
+
+/// How long a node that died in a run keeps the others from the job.
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
+/// The pause after which a node that is still at it moves the end of its lease.
+const RENEWAL: Duration = Duration::from_secs(20);
 
 type Running = Pin<Box<dyn Future<Output = Result<usize, StoreError>> + Send>>;
 
@@ -63,6 +72,50 @@ impl Job {
     pub async fn run(&self, store: &Store, clock: &Clock) -> Result<usize, StoreError> {
         (self.run)(store.clone(), clock.clone()).await
     }
+
+    /// Does what is missing unless another node is at it; tells how much that was, or that it was
+    /// left to the other one.
+    ///
+    /// # Errors
+    /// Those of the database. What was done before stays done.
+    pub async fn run_as(
+        &self,
+        node: NodeId,
+        store: &Store,
+        clock: &Clock,
+    ) -> Result<Option<usize>, StoreError> {
+        let lease = |held_until: jiff::Timestamp| Lease {
+            name: self.name.to_owned(),
+            holder: node,
+            held_until: held_until.into(),
+        };
+        let now = clock.now();
+        let wanted = lease(now + LEASE);
+        if !store
+            .write(move |tx| leases::claim(tx, &wanted, now))
+            .await?
+        {
+            return Ok(None);
+        }
+        let mut work = (self.run)(store.clone(), clock.clone());
+        let done = loop {
+            tokio::select! {
+                done = &mut work => break done,
+                () = tokio::time::sleep(RENEWAL) => {
+                    let longer = lease(clock.now() + LEASE);
+                    if !store.write(move |tx| leases::set_end(tx, &longer)).await? {
+                        tracing::warn!(job = self.name, "another node took the job over");
+                        return Ok(None);
+                    }
+                }
+            }
+        };
+        let ended = lease(clock.now());
+        if let Err(error) = store.write(move |tx| leases::set_end(tx, &ended)).await {
+            tracing::warn!(job = self.name, %error, "a lease was not ended; it runs out");
+        }
+        done.map(Some)
+    }
 }
 
 /// The jobs of a running service.
@@ -72,7 +125,7 @@ pub struct Jobs {
 }
 
 /// Starts every job, each for itself: at once, and then after every pause.
-pub fn start(store: &Store, clock: &Clock, settings: &config::Jobs) -> Jobs {
+pub fn start(store: &Store, clock: &Clock, node: NodeId, settings: &config::Jobs) -> Jobs {
     let (end, ended) = watch::channel(false);
     let mut running = JoinSet::new();
     for job in JOBS {
@@ -80,9 +133,10 @@ pub fn start(store: &Store, clock: &Clock, settings: &config::Jobs) -> Jobs {
         let pause = (job.every)(settings);
         running.spawn(async move {
             loop {
-                match job.run(&store, &clock).await {
-                    Ok(0) => tracing::debug!(job = job.name, "nothing to do"),
-                    Ok(done) => tracing::info!(job = job.name, done, "done"),
+                match job.run_as(node, &store, &clock).await {
+                    Ok(None) => tracing::debug!(job = job.name, "another node is at it"),
+                    Ok(Some(0)) => tracing::debug!(job = job.name, "nothing to do"),
+                    Ok(Some(done)) => tracing::info!(job = job.name, done, "done"),
                     Err(error) => tracing::error!(job = job.name, %error, "failed; tried again"),
                 }
                 tokio::select! {

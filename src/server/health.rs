@@ -3,34 +3,48 @@
 use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
+use serde_json::json;
 
 use crate::app::App;
-use crate::store::{StoreError, people};
+use crate::store::{Store, StoreError, people};
 
 /// A store that takes longer to find one row is not ready for more requests.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// `GET /healthz`: the process answers.
 pub async fn live() -> HttpResponse {
-    HttpResponse::Ok().json(serde_json::json!({ "status": "alive" }))
+    HttpResponse::Ok().json(json!({ "status": "alive" }))
 }
 
-/// `GET /readyz`: the store answers too. 503 when it does not, or is closing.
+/// `GET /readyz`: the store answers too. 503 when it does not, or is closing. A replica that is away
+/// is named, and keeps nothing but the numbers of burden from being answered.
 pub async fn ready(app: web::Data<App>) -> HttpResponse {
-    let asked = app.store.read::<_, StoreError>(people::is_empty);
+    let (mut response, status) = match answers("database", &app.store).await {
+        true => (HttpResponse::Ok(), "ready"),
+        false => (HttpResponse::ServiceUnavailable(), "not_ready"),
+    };
+    let Some(replica) = &app.replica else {
+        return response.json(json!({ "status": status }));
+    };
+    let replica = match answers("replica", replica).await {
+        true => "ready",
+        false => "away",
+    };
+    response.json(json!({ "status": status, "replica": replica }))
+}
+
+/// Whether a store finds a row in time.
+pub async fn answers(name: &str, store: &Store) -> bool {
+    let asked = store.read::<_, StoreError>(people::is_empty);
     match tokio::time::timeout(PATIENCE, asked).await {
-        Ok(Ok(_)) => HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })),
+        Ok(Ok(_)) => true,
         Ok(Err(error)) => {
-            tracing::warn!(%error, "not ready");
-            not_ready()
+            tracing::warn!(%error, "not ready: the {name} does not answer");
+            false
         }
         Err(_elapsed) => {
-            tracing::warn!("not ready: the store does not answer");
-            not_ready()
+            tracing::warn!("not ready: the {name} does not answer in time");
+            false
         }
     }
-}
-
-fn not_ready() -> HttpResponse {
-    HttpResponse::ServiceUnavailable().json(serde_json::json!({ "status": "not_ready" }))
 }

@@ -9,11 +9,14 @@ use actix_web::{Error, HttpResponse, web};
 use prometheus::core::{Collector, Desc};
 use prometheus::proto::MetricFamily;
 use prometheus::{
-    HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGaugeVec, Opts, Registry,
+    HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
     TextEncoder,
 };
 
+use super::health;
 use crate::api::Problem;
+use crate::app::App;
+use crate::live::Live;
 use crate::store::Store;
 
 /// Bounds of the histogram in seconds: from a read of an inbox to a request that is given up.
@@ -29,6 +32,7 @@ pub struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
     seconds: HistogramVec,
+    replica: Option<(Store, IntGauge)>,
 }
 
 impl Metrics {
@@ -36,7 +40,7 @@ impl Metrics {
     ///
     /// # Errors
     /// Two numbers of one name, which is a mistake in this file.
-    pub fn new(store: &Store) -> Result<Self, prometheus::Error> {
+    pub fn new(app: &App) -> Result<Self, prometheus::Error> {
         let requests = IntCounterVec::new(
             Opts::new("tapsyrma_http_requests_total", "Requests answered."),
             &["method", "route", "status"],
@@ -52,11 +56,20 @@ impl Metrics {
         let registry = Registry::new();
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
-        registry.register(Box::new(StoreNumbers::new(store.clone())?))?;
+        registry.register(Box::new(StoreNumbers::new(app)?))?;
+        let replica = match &app.replica {
+            Some(replica) => {
+                let up = IntGauge::new("tapsyrma_replica_up", "1 while the replica answers.")?;
+                registry.register(Box::new(up.clone()))?;
+                Some((replica.clone(), up))
+            }
+            None => None,
+        };
         Ok(Self {
             registry,
             requests,
             seconds,
+            replica,
         })
     }
 }
@@ -102,6 +115,9 @@ fn known_method(method: &str) -> &'static str {
 /// # Errors
 /// A number that the format cannot hold.
 pub async fn show(metrics: web::Data<Metrics>) -> Result<HttpResponse, Problem> {
+    if let Some((replica, up)) = &metrics.replica {
+        up.set(i64::from(health::answers("replica", replica).await));
+    }
     let text = TextEncoder::new()
         .encode_to_string(&metrics.registry.gather())
         .map_err(Problem::internal)?;
@@ -110,17 +126,20 @@ pub async fn show(metrics: web::Data<Metrics>) -> Result<HttpResponse, Problem> 
         .body(text))
 }
 
-/// What the store counts, read when somebody asks.
+/// What the store and the streams count, read when somebody asks.
 struct StoreNumbers {
     store: Store,
+    live: Live,
     waiting: IntGaugeVec,
-    commits: IntCounter,
+    counters: Vec<IntCounter>,
+    streams: IntGauge,
 }
 
 impl StoreNumbers {
-    fn new(store: Store) -> Result<Self, prometheus::Error> {
+    fn new(app: &App) -> Result<Self, prometheus::Error> {
         Ok(Self {
-            store,
+            store: app.store.clone(),
+            live: app.live.clone(),
             waiting: IntGaugeVec::new(
                 Opts::new(
                     "tapsyrma_store_waiting",
@@ -128,22 +147,38 @@ impl StoreNumbers {
                 ),
                 &["queue"],
             )?,
-            commits: commits()?,
+            counters: COUNTED
+                .iter()
+                .map(|(name, help, _)| IntCounter::new(*name, *help))
+                .collect::<Result<_, _>>()?,
+            streams: IntGauge::new("tapsyrma_live_streams", "Streams of news that are open.")?,
         })
     }
 }
 
-fn commits() -> Result<IntCounter, prometheus::Error> {
-    IntCounter::new(
+/// What a store counts by itself.
+type Counted = (&'static str, &'static str, fn(&Store) -> u64);
+
+const COUNTED: [Counted; 2] = [
+    (
         "tapsyrma_store_commits_total",
         "Transactions committed since the start.",
-    )
-}
+        Store::commits,
+    ),
+    (
+        "tapsyrma_store_reads_total",
+        "Reads that the reading threads did since the start.",
+        Store::reads,
+    ),
+];
 
 impl Collector for StoreNumbers {
     fn desc(&self) -> Vec<&Desc> {
         let mut described = self.waiting.desc();
-        described.extend(self.commits.desc());
+        for counter in &self.counters {
+            described.extend(counter.desc());
+        }
+        described.extend(self.streams.desc());
         described
     }
 
@@ -153,11 +188,16 @@ impl Collector for StoreNumbers {
             let waiting = self.waiting.with_label_values(&[queue]);
             waiting.set(i64::try_from(depth).unwrap_or(i64::MAX));
         }
+        let streams = i64::try_from(self.live.count());
+        self.streams.set(streams.unwrap_or(i64::MAX));
         let mut collected = self.waiting.collect();
+        collected.extend(self.streams.collect());
         // The store counts; a counter of our own is made for every question, as one cannot be set.
-        if let Ok(counted) = commits() {
-            counted.inc_by(self.store.commits());
-            collected.extend(counted.collect());
+        for (name, help, count) in COUNTED {
+            if let Ok(counted) = IntCounter::new(name, help) {
+                counted.inc_by(count(&self.store));
+                collected.extend(counted.collect());
+            }
         }
         collected
     }

@@ -91,11 +91,16 @@ impl Server {
     /// See [`ServerError`].
     pub async fn run(self) -> Result<(), ServerError> {
         let asked_to_end = asked_to_end()?;
-        let jobs = jobs::start(&self.app.store, &self.app.clock, &self.app.config.jobs);
-        let store = self.app.store.clone();
+        let jobs = jobs::start(
+            &self.app.store,
+            &self.app.clock,
+            self.app.node,
+            &self.app.config.jobs,
+        );
+        let app = self.app.clone();
         let served = self.serve(asked_to_end).await;
         jobs.stop().await;
-        store.close().await;
+        app.close().await;
         served
     }
 
@@ -107,9 +112,9 @@ impl Server {
         self,
         end: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), ServerError> {
-        let store = self.app.store.clone();
+        let app = self.app.clone();
         let served = self.serve(end).await;
-        store.close().await;
+        app.close().await;
         served
     }
 
@@ -138,7 +143,17 @@ impl Server {
         ));
         let document = web::Data::new(Document(document.to_json()?));
         let page = web::Data::new(docs::page_config());
-        let metrics = web::Data::new(Metrics::new(&app.store)?);
+        let metrics = web::Data::new(Metrics::new(&app)?);
+        let live = app.live.clone();
+        let news = {
+            let (live, store, clock) = (live.clone(), app.store.clone(), app.clock.clone());
+            tokio::spawn(async move { live.run(store, clock).await })
+        };
+        // A stream would otherwise keep its worker waiting for as long as a request may take.
+        let end = async move {
+            end.await;
+            live.end();
+        };
         let remembered = web::Data::new(api::Remembered::default());
         let app = web::Data::new(app);
 
@@ -180,7 +195,9 @@ impl Server {
             workers => server.workers(workers),
         };
         tracing::info!(%address, "listening");
-        server.listen(listener)?.run().await?;
+        let served = server.listen(listener)?.run().await;
+        news.abort();
+        served?;
         tracing::info!("no longer listening");
         Ok(())
     }

@@ -372,7 +372,8 @@ pub fn list_releasable(
     limit: i64,
 ) -> Result<Vec<AssignmentId>, StoreError> {
     Ok(assignments::table
-        .filter(assignments::state.eq(State::Scheduled))
+        .filter(assignments::released_at.is_null())
+        .filter(assignments::closed_at.is_null())
         .filter(assignments::effective_at.le(Micros(now)))
         .order(assignments::effective_at.asc())
         .limit(limit)

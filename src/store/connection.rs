@@ -4,9 +4,11 @@ use std::num::NonZeroU32;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
+use diesel::Connection as _;
 use diesel::connection::TransactionManager;
 
 use super::any::AnyConnection as Connection;
+use super::count::Statements;
 use super::error::{OpenError, StoreError};
 use super::options::StoreOptions;
 #[cfg(feature = "postgres")]
@@ -103,12 +105,18 @@ impl Target {
         }
     }
 
-    pub(super) fn connect(&self, usage: Use) -> Result<Connection, OpenError> {
-        match self {
-            Self::Sqlite(file) => file.connect(usage).map(Connection::Sqlite),
+    pub(super) fn connect(
+        &self,
+        usage: Use,
+        statements: &Statements,
+    ) -> Result<Connection, OpenError> {
+        let mut connection = match self {
+            Self::Sqlite(file) => Connection::Sqlite(file.connect(usage)?),
             #[cfg(feature = "postgres")]
-            Self::Postgres(server) => server.connect(usage).map(Connection::Postgres),
-        }
+            Self::Postgres(server) => Connection::Postgres(server.connect(usage)?),
+        };
+        connection.set_instrumentation(statements.clone());
+        Ok(connection)
     }
 }
 
@@ -116,16 +124,32 @@ impl Target {
 pub(super) struct Line {
     target: Arc<Target>,
     usage: Use,
+    statements: Statements,
     connection: Option<Connection>,
 }
 
 impl Line {
-    pub(super) fn open(target: &Arc<Target>, usage: Use) -> Result<Self, OpenError> {
+    pub(super) fn open(
+        target: &Arc<Target>,
+        usage: Use,
+        statements: &Statements,
+    ) -> Result<Self, OpenError> {
         Ok(Self {
             target: Arc::clone(target),
             usage,
-            connection: Some(target.connect(usage)?),
+            statements: statements.clone(),
+            connection: Some(target.connect(usage, statements)?),
         })
+    }
+
+    /// A line that connects when it is first used.
+    pub(super) fn not_yet_open(target: &Arc<Target>, usage: Use, statements: &Statements) -> Self {
+        Self {
+            target: Arc::clone(target),
+            usage,
+            statements: statements.clone(),
+            connection: None,
+        }
     }
 
     /// The connection inside a new transaction. A connection that was lost while nobody used it
@@ -167,7 +191,7 @@ impl Line {
 
     fn reconnect(&self) -> Result<Connection, StoreError> {
         self.target
-            .connect(self.usage)
+            .connect(self.usage, &self.statements)
             .map_err(|error| StoreError::Unavailable(error.to_string()))
     }
 }

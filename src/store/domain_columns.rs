@@ -2,7 +2,9 @@
 
 use super::columns::{id_columns, text_columns};
 use crate::domain::assignment::State;
-use crate::domain::id::{AssignmentId, DeviceId, InstructionId, OfficeId, PersonId, PostingId};
+use crate::domain::id::{
+    AssignmentId, DeviceId, InstructionId, NodeId, OfficeId, PersonId, PostingId,
+};
 use crate::domain::instruction::{Channel, InstructionKind, Precision};
 use crate::domain::office::{KatoCode, OfficeKind, Remoteness, Tier};
 use crate::domain::person::{Language, Role};
@@ -15,7 +17,8 @@ id_columns!(
     PostingId,
     DeviceId,
     InstructionId,
-    AssignmentId
+    AssignmentId,
+    NodeId
 );
 
 text_columns!(

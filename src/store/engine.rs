@@ -9,6 +9,7 @@ use diesel::connection::TransactionManager;
 
 use super::any::AnyConnection as Connection;
 use super::connection::{Line, Target, Tx, depth, undo};
+use super::count::Statements;
 use super::error::StoreError;
 use super::glances::Glances;
 use super::job::{Job, Read, Write};
@@ -22,7 +23,9 @@ pub(super) struct Engine {
     pub(super) reads: Queue<Job<dyn Read>>,
     pub(super) writes: Queue<Job<dyn Write>>,
     pub(super) glances: Glances,
+    pub(super) statements: Statements,
     pub(super) commits: AtomicU64,
+    pub(super) looks: AtomicU64,
     patience: Duration,
     batch: usize,
     batch_time: Duration,
@@ -35,7 +38,9 @@ impl Engine {
             reads: Queue::bounded(options.queue),
             writes: Queue::bounded(options.queue),
             glances: Glances::new(),
+            statements: Statements::default(),
             commits: AtomicU64::new(0),
+            looks: AtomicU64::new(0),
             patience: options.patience,
             batch: options.batch.max(1),
             batch_time: options.batch_time,
@@ -59,6 +64,7 @@ impl Engine {
                 job.work.refuse(StoreError::Timeout);
                 continue;
             }
+            self.looks.fetch_add(1, Ordering::Relaxed);
             if job.work.is_glance() {
                 glance(&mut line, job.work);
             } else {

@@ -170,6 +170,9 @@ pub enum OpenError {
     /// The file system of the database cannot hold a write-ahead log.
     #[error("`{0}` cannot be opened with a write-ahead log; is it on a network file system?")]
     NoWriteAheadLog(PathBuf),
+    /// There is no file to read, and a reader makes none.
+    #[error("there is no database at `{0}`")]
+    Missing(PathBuf),
     /// The database file, or the folder it lies in, could not be made.
     #[error("`{path}` could not be made: {cause}")]
     File {

@@ -4,6 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::any::AnyConnection as Connection;
 use super::connection::{Target, Use};
+use super::count::Statements;
 use super::error::StoreError;
 
 /// Connections that nobody uses at this moment; as many as threads ever asked at once.
@@ -22,13 +23,14 @@ impl Glances {
     pub(super) fn run<T>(
         &self,
         target: &Target,
+        statements: &Statements,
         f: impl Fn(&mut Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let idle = self.lock().as_mut().ok_or(StoreError::Closed)?.pop();
         let mut connection = match idle {
             Some(connection) => connection,
             None => target
-                .connect(Use::Reading)
+                .connect(Use::Reading, statements)
                 .map_err(|error| StoreError::Unavailable(error.to_string()))?,
         };
         let found = f(&mut connection);

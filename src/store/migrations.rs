@@ -1,9 +1,10 @@
 //! Bringing the tables to the version this build was made for.
 
 use diesel::migration::{Migration, MigrationSource};
+use diesel::{QueryResult, QueryableByName, RunQueryDsl, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::any::Backend;
+use super::any::{AnyConnection as Connection, Backend};
 use super::connection::{Tx, lock_migrations};
 use super::error::StoreError;
 
@@ -32,6 +33,32 @@ pub fn pending(
     let pending = MigrationHarness::<Backend>::pending_migrations(tx.connection(), source)
         .map_err(StoreError::Migration)?;
     Ok(pending.iter().map(|m| m.name().to_string()).collect())
+}
+
+/// Whether the applied migrations are those of this build. It only reads, so it can be asked of a
+/// database that must not be changed; one without tables of ours has none of them.
+pub fn are_all(connection: &mut Connection) -> bool {
+    let applied: QueryResult<Vec<Applied>> =
+        sql_query("SELECT version FROM __diesel_schema_migrations ORDER BY version")
+            .load(connection);
+    let ours = MigrationSource::<Backend>::migrations(&EMBEDDED).map(|ours| {
+        let mut versions: Vec<String> = ours
+            .iter()
+            .map(|migration| migration.name().version().to_string())
+            .collect();
+        versions.sort_unstable();
+        versions
+    });
+    match (applied, ours) {
+        (Ok(applied), Ok(ours)) => applied.iter().map(|row| &row.version).eq(&ours),
+        _ => false,
+    }
+}
+
+#[derive(QueryableByName)]
+struct Applied {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    version: String,
 }
 
 /// Whether no migration was ever applied.

@@ -8,8 +8,11 @@ mod any;
 pub mod assignments;
 pub mod attempts;
 pub mod calendars;
+pub mod chains;
 mod columns;
 mod connection;
+pub mod copy;
+mod count;
 pub mod devices;
 pub mod directory;
 mod domain_columns;
@@ -21,6 +24,7 @@ pub mod histories;
 pub mod idempotency;
 pub mod instructions;
 mod job;
+pub mod leases;
 mod ledgers;
 pub mod migrations;
 pub mod offices;
@@ -29,6 +33,8 @@ pub mod people;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod queue;
+mod raw;
+pub mod reach;
 pub mod records;
 mod schema;
 mod sqlite;
@@ -81,14 +87,37 @@ impl Store {
             running: Mutex::new(Vec::new()),
         };
         for number in 1..=writers {
-            let line = Line::open(&engine.target, Use::Writing)?;
+            let line = Line::open(&engine.target, Use::Writing, &engine.statements)?;
             threads.start(format!("write-{number}"), move |engine| {
                 engine.serve_writes(line)
             })?;
         }
         for number in 1..=options.reader_threads.max(1) {
-            let line = Line::open(&engine.target, Use::Reading)?;
+            let line = Line::open(&engine.target, Use::Reading, &engine.statements)?;
             threads.start(format!("read-{number}"), move |engine| {
+                engine.serve_reads(line)
+            })?;
+        }
+        Ok(Self {
+            threads: Arc::new(threads),
+        })
+    }
+
+    /// Opens a database that somebody else writes to: a replica, or one to copy from. It is connected
+    /// to when it is first read, and again after it was away. A write is refused as closed.
+    ///
+    /// # Errors
+    /// A URL that names no database.
+    pub fn open_reading(options: &StoreOptions) -> Result<Self, OpenError> {
+        let engine = Arc::new(Engine::new(Target::parse(options)?, options));
+        engine.writes.close();
+        let threads = Threads {
+            engine: Arc::clone(&engine),
+            running: Mutex::new(Vec::new()),
+        };
+        for number in 1..=options.reader_threads.max(1) {
+            let line = Line::not_yet_open(&engine.target, Use::Reading, &engine.statements);
+            threads.start(format!("replica-{number}"), move |engine| {
                 engine.serve_reads(line)
             })?;
         }
@@ -128,7 +157,7 @@ impl Store {
         match self.threads.engine.target.as_ref() {
             Target::Sqlite(_) => {
                 let engine = &self.threads.engine;
-                engine.glances.run(&engine.target, f)
+                engine.glances.run(&engine.target, &engine.statements, f)
             }
             #[cfg(feature = "postgres")]
             Target::Postgres(_) => {
@@ -241,9 +270,20 @@ impl Store {
         }
     }
 
+    /// Reads that the reading threads did since the store was opened.
+    pub fn reads(&self) -> u64 {
+        self.threads.engine.looks.load(Ordering::Relaxed)
+    }
+
     /// Transactions committed since the store was opened.
     pub fn commits(&self) -> u64 {
         self.threads.engine.commits.load(Ordering::Relaxed)
+    }
+
+    /// Statements sent to the database since the store was opened, those that begin, end and set up
+    /// included.
+    pub fn statements(&self) -> u64 {
+        self.threads.engine.statements.count()
     }
 
     fn accept_read(&self, read: Box<dyn Read>) -> Result<(), StoreError> {

@@ -17,7 +17,8 @@ pub struct StoreOptions {
     pub patience: Duration,
     /// How long a lock of another process or transaction is waited for.
     pub lock_timeout: Duration,
-    /// How long PostgreSQL may take over one statement.
+    /// How long PostgreSQL may take over one statement, and a transaction between two; zero is
+    /// without end.
     pub statement_timeout: Duration,
     /// Writes that share one commit on SQLite, at most.
     pub batch: usize,

@@ -38,7 +38,7 @@ impl From<PersonRow> for Person {
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = postings)]
-struct PostingRow {
+pub(super) struct PostingRow {
     id: PostingId,
     person: PersonId,
     office: OfficeId,

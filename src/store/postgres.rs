@@ -62,13 +62,19 @@ impl Server {
         ))?;
         let language = sql::<Text>("SELECT current_setting('lc_messages')");
         let language: String = language.get_result(&mut connection)?;
-        let english = |name: &str| name == "C" || name.starts_with("C.") || name == "POSIX";
-        if english(&language) || language.starts_with("en") || language.is_empty() {
+        if is_english(&language) {
             Ok(connection)
         } else {
             Err(OpenError::MessagesNotEnglish(language))
         }
     }
+}
+
+/// Whether a server with this `lc_messages` speaks English. Diesel passes on its words and not its
+/// codes, so busy can be told from broken only in a language that the store knows.
+fn is_english(language: &str) -> bool {
+    let (name, _encoding) = language.split_once('.').unwrap_or((language, ""));
+    matches!(name, "" | "C" | "POSIX") || name.starts_with("en")
 }
 
 /// Lets only one connection to the server look for missing tables or make them, to the end of its

@@ -1,6 +1,8 @@
 //! The tables as the migrations make them.
 
-diesel::table! {
+use super::raw::table;
+
+table! {
     offices (id) {
         id -> Binary,
         kato -> Text,
@@ -21,7 +23,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     ledgers (office) {
         office -> Binary,
         received -> BigInt,
@@ -31,7 +33,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     calendars (id, version) {
         id -> Text,
         version -> BigInt,
@@ -41,7 +43,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     people (id) {
         id -> Binary,
         name -> Text,
@@ -54,7 +56,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     postings (id) {
         id -> Binary,
         person -> Binary,
@@ -67,7 +69,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     devices (id) {
         id -> Binary,
         person -> Binary,
@@ -78,7 +80,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     refresh_tokens (hash) {
         hash -> Binary,
         device -> Binary,
@@ -88,7 +90,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     attempts (name) {
         name -> Text,
         since -> BigInt,
@@ -96,7 +98,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     idempotency_keys (person, key) {
         person -> Binary,
         key -> Binary,
@@ -107,7 +109,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     instructions (id) {
         id -> Binary,
         issuer_office -> Binary,
@@ -132,7 +134,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     former_instructions (instruction, version) {
         instruction -> Binary,
         version -> BigInt,
@@ -144,7 +146,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     assignments (id) {
         id -> Binary,
         instruction -> Binary,
@@ -169,7 +171,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     events (office, number) {
         office -> Binary,
         number -> BigInt,
@@ -186,7 +188,15 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
+    leases (name) {
+        name -> Text,
+        holder -> Binary,
+        held_until -> BigInt,
+    }
+}
+
+table! {
     administrative_acts (id) {
         id -> Binary,
         at -> BigInt,
@@ -197,7 +207,7 @@ diesel::table! {
     }
 }
 
-diesel::table! {
+table! {
     directory (id) {
         id -> BigInt,
         revision -> BigInt,
@@ -219,5 +229,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     former_instructions,
     assignments,
     events,
+    leases,
     administrative_acts,
 );

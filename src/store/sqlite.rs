@@ -41,13 +41,16 @@ impl File {
     }
 
     pub(super) fn connect(&self, usage: Use) -> Result<SqliteConnection, OpenError> {
-        if let Some(folder) = self.path.parent() {
-            std::fs::create_dir_all(folder).map_err(|cause| OpenError::File {
-                path: folder.to_owned(),
-                cause,
-            })?;
+        if usage == Use::Reading && !self.path.exists() {
+            return Err(OpenError::Missing(self.path.clone()));
         }
         if usage == Use::Writing {
+            if let Some(folder) = self.path.parent() {
+                std::fs::create_dir_all(folder).map_err(|cause| OpenError::File {
+                    path: folder.to_owned(),
+                    cause,
+                })?;
+            }
             make_private(&self.path).map_err(|cause| OpenError::File {
                 path: self.path.clone(),
                 cause,

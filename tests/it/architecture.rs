@@ -35,6 +35,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "api",
             "app",
             "jobs",
+            "live",
             "store",
             "credentials",
             "domain",
@@ -44,12 +45,21 @@ const MODULES: &[(&str, &[&str])] = &[
     ),
     (
         "api",
-        &["app", "store", "credentials", "domain", "config", "clock"],
+        &[
+            "app",
+            "live",
+            "store",
+            "credentials",
+            "domain",
+            "config",
+            "clock",
+        ],
     ),
     (
         "app",
-        &["store", "credentials", "domain", "config", "clock"],
+        &["live", "store", "credentials", "domain", "config", "clock"],
     ),
+    ("live", &["store", "domain", "config", "clock"]),
     ("jobs", &["store", "domain", "config", "clock"]),
     ("telemetry", &["config"]),
     ("import", &["store", "domain", "config", "clock"]),
@@ -71,7 +81,9 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli", "main"]),
     (
         "tokio",
-        &["main", "cli", "server", "app", "jobs", "store", "api"],
+        &[
+            "main", "cli", "server", "app", "jobs", "live", "store", "api",
+        ],
     ),
 ];
 
@@ -84,7 +96,7 @@ const ENGINE_FILES: &[&str] = &[
 ];
 
 /// How many bodies outside of tests are expanded once for each engine with `each!`. A new one is a decision.
-const EACH_USES: usize = 9;
+const EACH_USES: usize = 10;
 
 /// How many queries lock what they load.
 const LOCKED_USES: usize = 5;

@@ -73,6 +73,16 @@ fn make(now: &str, seed: u64) -> Made {
     }
 }
 
+/// Makes the district in an empty database.
+pub fn fill(url: &str) {
+    let store = Store::open(&database::options(url.to_owned())).unwrap();
+    let clocks = Clocks::default();
+    clocks.put_in_force(Calendar::kazakhstan().unwrap().as_ref().clone());
+    let passwords = Passwords::new(8, 1).unwrap();
+    demo::create(&store, &clocks, &passwords, SUNDAY.parse().unwrap(), SEED).unwrap();
+    store.close_blocking();
+}
+
 fn empty_store() -> (Store, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let url = database::fresh(folder.path());

@@ -54,3 +54,25 @@ async fn the_tables_of_this_build_can_be_made_undone_and_made_again() {
     assert_eq!(undone.await.unwrap().len(), made.len());
     assert_eq!(store.migrate().await.unwrap(), made);
 }
+
+#[tokio::test]
+async fn three_nodes_that_start_together_make_the_tables_once() {
+    for _ in 0..3 {
+        let folder = TempDir::new().unwrap();
+        database::empty(folder.path());
+        let nodes = [(); 3].map(|()| Store::open(&options(folder.path())).unwrap());
+
+        let (first, second, third) =
+            tokio::join!(nodes[0].migrate(), nodes[1].migrate(), nodes[2].migrate());
+
+        let mut made: Vec<usize> = [first, second, third]
+            .map(|made| made.unwrap().len())
+            .to_vec();
+        made.sort_unstable();
+        assert_eq!(made[..2], [0, 0]);
+        assert!(made[2] > 0);
+        for node in &nodes {
+            assert!(node.pending_migrations().await.unwrap().is_empty());
+        }
+    }
+}

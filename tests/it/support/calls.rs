@@ -165,7 +165,7 @@ impl District {
             "people" => self.about_a_person(operation, call).await,
             "postings" => self.about_a_posting(operation, call).await,
             "session" | "me" | "devices" => self.about_a_session(operation, call, caller).await,
-            "burden" | "record" | "sync" | "inbox" | "administrative-acts" => {
+            "burden" | "record" | "sync" | "live" | "inbox" | "administrative-acts" => {
                 self.about_numbers(operation, call)
             }
             "calendars" | "legal" => about_reference(operation, call),
@@ -416,7 +416,7 @@ impl District {
     fn about_numbers(&self, operation: &str, call: Call) -> Call {
         match operation {
             "GET /administrative-acts" => call.asking("limit=5"),
-            "GET /burden/audans" | "GET /burden/definitions" => call,
+            "GET /burden/audans" | "GET /burden/definitions" | "GET /live" => call,
             "GET /burden/groups" => call.asking(&format!("audan={}&month=2026-02", self.audan.id)),
             "GET /burden/issuing" | "GET /burden/own" => call.asking("period=2026-03"),
             "GET /inbox" => call.asking("part=open&limit=5"),

@@ -106,6 +106,19 @@ impl Client {
         answer
     }
 
+    /// The same person with the same token, at another node.
+    pub fn at_node(&self, address: SocketAddr) -> Self {
+        Self {
+            person: self.person,
+            office: self.office.clone(),
+            login: self.login.clone(),
+            tokens: Mutex::new(self.tokens()),
+            http: self.http.clone(),
+            address,
+            clock: self.clock.clone(),
+        }
+    }
+
     /// Reads.
     pub async fn get(&self, path: &str) -> Answer {
         send(self.request(Method::GET, path).await).await
@@ -222,7 +235,15 @@ impl Client {
 pub async fn send(request: RequestBuilder) -> Answer {
     let response = request.send().await.unwrap();
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    let text = String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned();
+    // A stream of events ends when its reader goes away.
+    let is_stream = headers
+        .get("content-type")
+        .is_some_and(|kind| kind == "text/event-stream");
+    let body = match is_stream {
+        true => Default::default(),
+        false => response.bytes().await.unwrap(),
+    };
+    let text = String::from_utf8_lossy(&body).into_owned();
     Answer {
         status,
         json: serde_json::from_str(&text).unwrap_or(Value::Null),

@@ -3,7 +3,10 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
-use tapsyrma::store::{Store, StoreOptions};
+use diesel::RunQueryDsl;
+use diesel::dsl::sql;
+use diesel::sql_types::BigInt;
+use tapsyrma::store::{Store, StoreError, StoreOptions};
 
 #[cfg(feature = "postgres")]
 use super::postgres::Cluster;
@@ -89,6 +92,22 @@ pub fn options(url: String) -> StoreOptions {
     let mut options = StoreOptions::new(url);
     options.writer_threads = 2;
     options
+}
+
+/// How many writes wait for another one to end.
+pub async fn waiting(store: &Store) -> usize {
+    match engine() {
+        Engine::Sqlite => store.queue_depths().writes,
+        Engine::Postgres => {
+            let waiting = "SELECT count(*) FROM pg_stat_activity
+                           WHERE datname = current_database() AND wait_event_type = 'Lock'";
+            let count = store.read(move |connection| {
+                let rows: i64 = sql::<BigInt>(waiting).get_result(connection)?;
+                Ok::<_, StoreError>(rows)
+            });
+            usize::try_from(count.await.unwrap()).unwrap()
+        }
+    }
 }
 
 fn migrate(url: String, then: impl FnOnce(&Store) + Send) {

@@ -27,7 +27,7 @@ use tokio::sync::oneshot;
 
 pub use acting::{granted, refused, sent_to, version};
 pub use client::{Answer, Client, key, send};
-pub use issuing::{due_at, due_date, each, text, urgent, utc};
+pub use issuing::{Issued, due_at, due_date, each, text, urgent, utc};
 pub use offices::PASSWORD;
 pub use program::{Program, finish, run, tapsyrma};
 
@@ -42,23 +42,22 @@ pub struct TestApp {
     pub address: SocketAddr,
     now: Arc<AtomicI64>,
     offices: offices::Codes,
-    end: Option<oneshot::Sender<()>>,
-    server: Option<JoinHandle<()>>,
+    node: Node,
     folder: TempDir,
 }
 
-impl TestApp {
-    /// Starts with an empty database, on a Tuesday at ten in the morning.
-    pub async fn start() -> Self {
-        Self::start_with(|_| {}).await
-    }
+/// A server in this process. It ends with the test.
+pub struct Node {
+    /// What it works with.
+    pub app: App,
+    /// Where it listens.
+    pub address: SocketAddr,
+    end: Option<oneshot::Sender<()>>,
+    server: Option<JoinHandle<()>>,
+}
 
-    /// Starts with other settings.
-    pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let now = Arc::new(AtomicI64::new(instant(START).as_microsecond()));
-        let mut config = settings(folder.path());
-        change(&mut config);
+impl Node {
+    async fn start(config: Config, now: &Arc<AtomicI64>) -> Self {
         let app = App::build(config, Clock::Manual(now.clone()))
             .await
             .unwrap();
@@ -76,10 +75,40 @@ impl TestApp {
         Self {
             app,
             address,
-            now,
-            offices: offices::Codes::default(),
             end: Some(end),
             server: Some(server),
+        }
+    }
+
+    fn stop(&mut self) {
+        if let Some(end) = self.end.take() {
+            let _ended_before = end.send(());
+        }
+        if let Some(server) = self.server.take() {
+            server.join().unwrap();
+        }
+    }
+}
+
+impl TestApp {
+    /// Starts with an empty database, on a Tuesday at ten in the morning.
+    pub async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// Starts with other settings.
+    pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let now = Arc::new(AtomicI64::new(instant(START).as_microsecond()));
+        let mut config = settings(folder.path());
+        change(&mut config);
+        let node = Node::start(config, &now).await;
+        Self {
+            app: node.app.clone(),
+            address: node.address,
+            now,
+            offices: offices::Codes::default(),
+            node,
             folder,
         }
     }
@@ -119,16 +148,17 @@ impl TestApp {
 
     /// Ends the service as a signal would, and waits for its end.
     pub fn stop(&mut self) {
-        if let Some(end) = self.end.take() {
-            let _ended_before = end.send(());
-        }
-        if let Some(server) = self.server.take() {
-            server.join().unwrap();
-        }
+        self.node.stop();
+    }
+
+    /// Another process of the service, as far as it and the first one can tell: they share nothing
+    /// but the database, the signing key and the time.
+    pub async fn another_node(&self) -> Node {
+        Node::start(Config::clone(&self.app.config), &self.now).await
     }
 }
 
-impl Drop for TestApp {
+impl Drop for Node {
     fn drop(&mut self) {
         if let Some(end) = self.end.take() {
             let _ended_before = end.send(());

@@ -1,10 +1,12 @@
-//! A server that may go away, and comes back.
+//! A server: it may go away and come back, and it takes several writes at once.
 
 use std::process::Command;
+use std::sync::{Arc, Barrier};
 
-use tapsyrma::store::{Store, StoreError};
+use diesel::prelude::*;
+use tapsyrma::store::{Store, StoreError, Tx};
 
-use crate::store::{codes, make_table, settle};
+use crate::store::{codes, make_table, settle, village};
 use crate::support::database;
 use crate::support::postgres::Cluster;
 
@@ -41,4 +43,43 @@ async fn every_answered_write_outlives_a_crash_of_the_server_and_the_store_finds
     store.write(|tx| settle(tx, 21)).await.unwrap();
     let expected: Vec<i32> = (0..20).chain([21]).collect();
     assert_eq!(store.read(codes).await.unwrap(), expected);
+}
+
+#[tokio::test]
+async fn of_two_writes_that_wait_each_for_the_other_one_is_told_to_come_again() {
+    let server = Cluster::shared();
+    let name = format!("deadlock_{}", uuid::Uuid::now_v7().simple());
+    server.execute(&format!("CREATE DATABASE {name}"));
+    let store = Store::open(&database::options(server.url(&name))).unwrap();
+    store.write(make_table).await.unwrap();
+    for code in [1, 2] {
+        store.write(move |tx| settle(tx, code)).await.unwrap();
+    }
+
+    let both_hold_one = Arc::new(Barrier::new(2));
+    let writes = [[1, 2], [2, 1]].map(|codes| {
+        let barrier = both_hold_one.clone();
+        store.write(move |tx| {
+            rename(tx, codes[0])?;
+            barrier.wait();
+            rename(tx, codes[1])
+        })
+    });
+    let [first, second] = writes;
+    let outcomes = tokio::join!(first, second);
+
+    let ended = match outcomes {
+        (Ok(()), Err(ended)) | (Err(ended), Ok(())) => ended,
+        both => panic!("{both:?}"),
+    };
+    assert!(matches!(ended, StoreError::Collided), "{ended:?}");
+    assert!(ended.is_temporary());
+    store.write(|tx| settle(tx, 3)).await.unwrap();
+}
+
+fn rename(tx: &mut Tx<'_>, code: i32) -> Result<(), StoreError> {
+    diesel::update(village::table.filter(village::code.eq(code)))
+        .set(village::name.eq("Bulaq"))
+        .execute(tx.connection())?;
+    Ok(())
 }
