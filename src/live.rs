@@ -160,7 +160,7 @@ impl Live {
             if devices.is_empty() {
                 continue;
             }
-            let asked = store.read(move |connection| reach::list_reaches(connection, &devices));
+            let asked = store.read(move |connection| reach::list(connection, &devices));
             match asked.await {
                 Ok(reaches) => self.tell(reaches, last, clock.now()),
                 Err(StoreError::Closed) => return,

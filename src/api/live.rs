@@ -66,7 +66,7 @@ async fn listen(at: PermitAt<Listen>, app: web::Data<App>) -> Result<HttpRespons
     };
     let reaches = app
         .store
-        .read(move |connection| reach::list_reaches(connection, &[listener.device]))
+        .read(move |connection| reach::list(connection, &[listener.device]))
         .await?;
     // Since the permit was given the posting may have ended.
     let now = app.clock.now();

@@ -166,9 +166,9 @@ const COUNTED: [Counted; 2] = [
         Store::commits,
     ),
     (
-        "tapsyrma_store_reads_total",
-        "Reads that the reading threads did since the start.",
-        Store::reads,
+        "tapsyrma_store_statements_total",
+        "Statements sent to the database since the start.",
+        Store::statements,
     ),
 ];
 

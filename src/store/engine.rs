@@ -25,7 +25,6 @@ pub(super) struct Engine {
     pub(super) glances: Glances,
     pub(super) statements: Statements,
     pub(super) commits: AtomicU64,
-    pub(super) looks: AtomicU64,
     patience: Duration,
     batch: usize,
     batch_time: Duration,
@@ -40,7 +39,6 @@ impl Engine {
             glances: Glances::new(),
             statements: Statements::default(),
             commits: AtomicU64::new(0),
-            looks: AtomicU64::new(0),
             patience: options.patience,
             batch: options.batch.max(1),
             batch_time: options.batch_time,
@@ -64,7 +62,6 @@ impl Engine {
                 job.work.refuse(StoreError::Timeout);
                 continue;
             }
-            self.looks.fetch_add(1, Ordering::Relaxed);
             if job.work.is_glance() {
                 glance(&mut line, job.work);
             } else {

@@ -32,6 +32,8 @@ mod options;
 pub mod people;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "postgres")]
+mod postgres_url;
 mod queue;
 mod raw;
 pub mod reach;
@@ -268,11 +270,6 @@ impl Store {
             reads: self.threads.engine.reads.depth(),
             writes: self.threads.engine.writes.depth(),
         }
-    }
-
-    /// Reads that the reading threads did since the store was opened.
-    pub fn reads(&self) -> u64 {
-        self.threads.engine.looks.load(Ordering::Relaxed)
     }
 
     /// Transactions committed since the store was opened.

@@ -23,15 +23,12 @@ pub struct Reach {
     pub record: RecordNumbers,
 }
 
-/// The reach of the records for everybody who holds one of these devices, in one statement. A
-/// device that was signed out has none.
+/// What everybody who holds one of these devices can reach, in one statement. A device that was
+/// signed out reaches nothing.
 ///
 /// # Errors
 /// Those of the database.
-pub fn list_reaches(
-    connection: &mut Connection,
-    of: &[DeviceId],
-) -> Result<Vec<Reach>, StoreError> {
+pub fn list(connection: &mut Connection, of: &[DeviceId]) -> Result<Vec<Reach>, StoreError> {
     let rows = devices::table
         .inner_join(postings::table.on(postings::person.eq(devices::person)))
         .inner_join(offices::table.on(offices::id.eq(postings::office)))
@@ -50,9 +47,8 @@ pub fn list_reaches(
         .into_iter()
         .map(|(device, posting, zone, received, issued)| {
             let posting = Posting::from(posting);
-            let office = posting.office;
             let record = RecordNumbers {
-                office,
+                office: posting.office,
                 received,
                 issued,
             };

@@ -228,16 +228,16 @@ async fn while_nobody_listens_the_database_is_not_asked() {
     let (_, aul) = audan_and_village(&app).await;
     let mut phone = Stream::open(&aul).await;
     phone.next().await.unwrap();
-    let before = app.app.store.reads();
+    let before = app.app.store.statements();
     actix_web::rt::time::sleep(A_WHILE).await;
-    assert!(app.app.store.reads() > before + 2, "somebody listens");
+    assert!(app.app.store.statements() > before + 2, "somebody listens");
     assert_eq!(aul.delete("/api/v1/session").await.status, 204);
     phone.ends().await;
     // The question that was under way.
     actix_web::rt::time::sleep(A_WHILE).await;
-    let after = app.app.store.reads();
+    let after = app.app.store.statements();
     actix_web::rt::time::sleep(A_WHILE).await;
-    assert_eq!(app.app.store.reads(), after);
+    assert_eq!(app.app.store.statements(), after);
 }
 
 #[actix_web::test]
