@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::arguments::Arguments;
 use crate::cluster::Cluster;
+use crate::disk;
 use crate::figures::{self, Figure};
 use crate::limits::log::{Log, Statement};
 use crate::limits::pgbench::Pgbench;
@@ -31,7 +32,7 @@ impl Postgres {
         let cluster = Cluster::durable();
         for setting in [
             "shared_buffers = '1GB'",
-            "max_wal_size = '8GB'",
+            "max_wal_size = '4GB'",
             "checkpoint_timeout = '15min'",
         ] {
             cluster.execute(&format!("ALTER SYSTEM SET {setting}"));
@@ -113,14 +114,20 @@ impl Postgres {
         self.drop("limits");
         let mut figures = figures::of_postgres(&lines);
         let grown = arguments.sizes.then(|| {
-            let worlds = [World::SMALL, World::MIDDLE, World::LARGE].map(|world| {
-                let name = if world == World::MIDDLE {
-                    kept.clone()
-                } else {
-                    self.make(world)
-                };
-                (world, self.cluster.url(&name))
-            });
+            let data = &self.cluster.folder;
+            let worlds: Vec<(World, String)> = World::ALL
+                .into_iter()
+                .filter(|world| {
+                    *world != World::LARGE || disk::has_room(data, 40, "the largest world")
+                })
+                .map(|world| {
+                    let name = match world {
+                        World::MIDDLE => kept.clone(),
+                        other => self.make(other),
+                    };
+                    (world, self.cluster.url(&name))
+                })
+                .collect();
             let effort = arguments.effort();
             let (rows, grown) = sizes::run("PostgreSQL", &worlds, folder.to_owned(), effort);
             figures.extend(grown);

@@ -86,7 +86,7 @@ impl Script {
             return ":number".to_owned();
         }
         if column == "events.issuer_number" {
-            return format!("(:number * 20 + {row})");
+            return format!("(:number::bigint * 20 + {row})");
         }
         if value.starts_with("'{\"\\\\x")
             && let Some(list) = value

@@ -65,6 +65,9 @@ impl World {
         name: "10m",
     };
 
+    /// Every world, the smallest first.
+    pub const ALL: [Self; 3] = [Self::SMALL, Self::MIDDLE, Self::LARGE];
+
     /// All assignments.
     pub fn assignments(&self) -> u64 {
         self.closed + VILLAGES * OPEN_EACH
@@ -75,9 +78,14 @@ impl World {
         self.closed / VILLAGES * EVENTS_OF_CLOSED + EVENTS_OF_OPEN
     }
 
+    /// Where the SQLite file with this world is kept.
+    pub fn sqlite_path(&self, folder: &Path) -> PathBuf {
+        folder.join(format!("world-{}-{EDITION}.db", self.name))
+    }
+
     /// The SQLite file with this world, made unless it was kept from a run before.
     pub fn sqlite(&self, folder: &Path) -> PathBuf {
-        let path = folder.join(format!("world-{}-{EDITION}.db", self.name));
+        let path = self.sqlite_path(folder);
         if !path.exists() {
             let part = folder.join(format!("world-{}-{EDITION}.part", self.name));
             remove_sqlite(&part);
@@ -86,6 +94,7 @@ impl World {
             std::fs::rename(&part, &path).unwrap();
         }
         migrate(&format!("sqlite:{}", path.display()));
+        rows::fold_log(&path);
         path
     }
 

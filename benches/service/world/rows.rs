@@ -114,6 +114,14 @@ impl Sink for SqliteSink {
     }
 }
 
+/// Moves the write-ahead log into the file, so that the file alone is the database.
+pub fn fold_log(path: &Path) {
+    let mut connection = SqliteConnection::establish(&path.to_string_lossy()).unwrap();
+    connection
+        .batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        .unwrap();
+}
+
 /// A PostgreSQL database, filled by one `psql` a table.
 pub struct PostgresSink {
     url: String,
