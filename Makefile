@@ -8,7 +8,7 @@ CARGO ?= cargo
 TOOLS := target/tools
 DENY := $(TOOLS)/bin/cargo-deny
 
-.PHONY: help run test fmt lint doc deny unit bench advisories clean-demo
+.PHONY: help run test fmt lint doc deny unit test-tls bench advisories clean-demo
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,6 +24,7 @@ test: cargo ## everything that must hold: formatting, lints, documentation, lice
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory doc
 	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory test-tls
 	@echo "make test: green"
 
 fmt: cargo ## only the formatting
@@ -42,8 +43,11 @@ unit: cargo ## only the tests: every one on SQLite, then those that are for any 
 	INSTA_UPDATE=no TAPSYRMA_TEST_ENGINE=sqlite $(CARGO) test --locked
 	INSTA_UPDATE=no TAPSYRMA_TEST_ENGINE=postgres $(CARGO) test --locked --test it -- --skip one_engine::
 
-bench: cargo ## the benchmarks
-	$(CARGO) bench --locked
+test-tls: cargo ## only the tests of TLS to the database, in a build that has it
+	$(CARGO) test --locked --features postgres-tls --lib --test it -- postgres_url:: tls::
+
+bench: cargo ## the service under load, beside its limits, into docs/benchmarks.md (an hour, 40 GB of disk)
+	$(CARGO) bench --locked --bench service -- --sizes --write
 
 advisories: cargo $(DENY) ## known vulnerabilities of the dependencies (needs the network)
 	$(DENY) --locked check advisories

@@ -20,8 +20,5 @@ impl Instrumentation for Statements {
         if let InstrumentationEvent::StartQuery { .. } = event {
             self.0.fetch_add(1, Ordering::Relaxed);
         }
-        match event {
-            _ => {}
-        }
     }
 }

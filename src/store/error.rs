@@ -164,9 +164,31 @@ pub enum OpenError {
     /// The PostgreSQL client is built without TLS.
     #[error(
         "`sslmode={0}` asks for TLS, which the PostgreSQL client of this build does not have; \
-         use a local socket, a private network or a tunnel, with `sslmode=disable`"
+         build with the feature postgres-tls, or use a local socket, a private network or a tunnel, \
+         with `sslmode=disable`"
     )]
     TlsNotBuilt(String),
+    /// A host on the network, and no word about TLS.
+    #[error(
+        "the database is on another machine and its URL does not say whether to use TLS; add \
+         `sslmode=verify-full`, or `sslmode=disable` on a private network or in a tunnel"
+    )]
+    TlsUnsaid,
+    /// A mode that goes on without TLS where there is none.
+    #[error(
+        "`sslmode={0}` goes on without TLS where the server offers none; say `sslmode=verify-full` \
+         or `sslmode=disable`"
+    )]
+    TlsUncertain(String),
+    /// The environment would decide which server it is.
+    #[error(
+        "the database URL names no host; name one, or the folder of a socket such as \
+         `postgres://%2Fvar%2Frun%2Fpostgresql/tapsyrma`"
+    )]
+    NoHost,
+    /// Not a URL that the PostgreSQL client understands.
+    #[error("the database URL cannot be read: {0}")]
+    Malformed(String),
     /// The file system of the database cannot hold a write-ahead log.
     #[error("`{0}` cannot be opened with a write-ahead log; is it on a network file system?")]
     NoWriteAheadLog(PathBuf),

@@ -32,6 +32,8 @@ mod options;
 pub mod people;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "postgres")]
+mod postgres_url;
 mod queue;
 mod raw;
 pub mod reach;

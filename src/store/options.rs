@@ -50,8 +50,8 @@ impl StoreOptions {
             batch_time: Duration::from_millis(50),
             checkpoint_pages: 16_000,
             log_limit: 256 << 20,
-            mapped: 256 << 20,
-            cache_kib: 16 << 10,
+            mapped: 32 << 20,
+            cache_kib: 4 << 10,
         }
     }
 }

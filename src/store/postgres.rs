@@ -10,6 +10,7 @@ use diesel::{Connection as _, PgConnection, RunQueryDsl as _};
 use super::connection::Use;
 use super::error::OpenError;
 use super::options::StoreOptions;
+use super::postgres_url;
 
 /// The server and the settings of its connections.
 pub(super) struct Server {
@@ -19,27 +20,9 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Seconds libpq waits for the server, unless the URL says otherwise. Its own default is to
-    /// wait for ever.
-    const CONNECT_TIMEOUT: u32 = 5;
-
     pub(super) fn parse(url: &str, options: &StoreOptions) -> Result<Self, OpenError> {
-        let parameters = || {
-            let (_, query) = url.split_once('?').unwrap_or_default();
-            query.split('&').filter_map(|pair| pair.split_once('='))
-        };
-        for (name, value) in parameters() {
-            if name == "sslmode" && matches!(value, "require" | "verify-ca" | "verify-full") {
-                return Err(OpenError::TlsNotBuilt(value.to_owned()));
-            }
-        }
-        let mut url = url.to_owned();
-        if !parameters().any(|(name, _)| name == "connect_timeout") {
-            url.push(if url.contains('?') { '&' } else { '?' });
-            url.push_str(&format!("connect_timeout={}", Self::CONNECT_TIMEOUT));
-        }
         Ok(Self {
-            url,
+            url: postgres_url::complete(url)?,
             lock_timeout: options.lock_timeout,
             statement_timeout: options.statement_timeout,
         })

@@ -37,5 +37,7 @@ mod states;
 mod store;
 mod support;
 mod sync;
+#[cfg(feature = "postgres-tls")]
+mod tls;
 mod working_time;
 mod worktime;

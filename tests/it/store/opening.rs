@@ -43,7 +43,7 @@ fn a_database_url_that_cannot_be_right_is_refused_with_a_sentence() {
     ));
 }
 
-#[cfg(feature = "postgres")]
+#[cfg(all(feature = "postgres", not(feature = "postgres-tls")))]
 #[test]
 fn a_postgres_url_that_asks_for_tls_is_refused_because_there_is_none() {
     for mode in ["require", "verify-ca", "verify-full"] {
@@ -53,5 +53,21 @@ fn a_postgres_url_that_asks_for_tls_is_refused_because_there_is_none() {
 
         assert!(matches!(&refused, OpenError::TlsNotBuilt(asked) if asked == mode));
         assert!(refused.to_string().contains("tunnel"), "{refused}");
+    }
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn a_postgres_url_that_leaves_tls_open_is_refused() {
+    for (query, words) in [
+        ("", "does not say whether"),
+        ("?target_session_attrs=read-write", "does not say whether"),
+        ("?sslmode=prefer", "goes on without TLS"),
+    ] {
+        let url = format!("postgres://audan@db,other/tapsyrma{query}");
+
+        let refused = Store::open(&StoreOptions::new(url)).err().unwrap();
+
+        assert!(refused.to_string().contains(words), "{refused}");
     }
 }

@@ -73,11 +73,15 @@ impl Cluster {
         )
     }
 
-    /// One of its programs, such as `pg_ctl`, run by the owner of the data.
+    /// One of its programs, such as `pg_ctl`, run by the owner of the data in `folder`.
     pub fn command(&self, program: &str) -> Command {
-        let program = self.programs.join(program);
+        self.by_owner(self.programs.join(program).as_os_str())
+    }
+
+    /// Any program, run by the owner of the data in `folder`.
+    pub fn by_owner(&self, program: &OsStr) -> Command {
         let words = self.become_owner.iter().map(OsStr::new);
-        let mut words = words.chain([program.as_os_str()]);
+        let mut words = words.chain([program]);
         let mut command = Command::new(words.next().unwrap());
         command.args(words).current_dir(&self.folder);
         command
