@@ -1,6 +1,7 @@
 //! What every request and every job works with.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use tokio::sync::Semaphore;
@@ -103,6 +104,7 @@ fn store_options(config: &Config, url: &DatabaseUrl) -> StoreOptions {
     options.reader_threads = config.database.reader_threads;
     options.writer_threads = config.database.writer_threads;
     options.queue = config.database.queue;
+    options.patience = Duration::from_secs(config.database.answer_seconds);
     options.log_limit = config.database.wal_limit_mib << 20;
     options
 }

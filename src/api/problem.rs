@@ -191,6 +191,16 @@ impl Problem {
         self
     }
 
+    /// Seconds after which the same request may succeed, where it may.
+    fn retry_after(&self) -> Option<&'static str> {
+        match self.status {
+            StatusCode::SERVICE_UNAVAILABLE => Some("1"),
+            StatusCode::INSUFFICIENT_STORAGE => Some("30"),
+            StatusCode::TOO_MANY_REQUESTS => Some("60"),
+            _ => None,
+        }
+    }
+
     /// The stable code.
     pub fn code(&self) -> &'static str {
         self.code
@@ -219,15 +229,7 @@ impl ResponseError for Problem {
         }
         let mut response = HttpResponse::build(self.status);
         response.insert_header((CONTENT_TYPE, "application/problem+json"));
-        if matches!(
-            self.status,
-            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
-        ) {
-            let seconds = if self.status == StatusCode::TOO_MANY_REQUESTS {
-                "60"
-            } else {
-                "1"
-            };
+        if let Some(seconds) = self.retry_after() {
             response.insert_header((RETRY_AFTER, seconds));
         }
         if !self.allowed.is_empty() {
@@ -264,6 +266,16 @@ impl From<StoreError> for Problem {
                 error,
             )
             .with_status(StatusCode::INSUFFICIENT_STORAGE),
+            StoreError::Unavailable(_) => Self::unavailable(
+                "database_unavailable",
+                "the database cannot be reached at the moment; try again with the same key",
+                error,
+            ),
+            StoreError::OutcomeUnknown(_) => Self::unavailable(
+                "outcome_unknown",
+                "whether it was done is not known yet; the same request with the same key finds out",
+                error,
+            ),
             error if error.is_temporary() => Self::unavailable(
                 "busy",
                 "the service has too much to do; try again with the same key",

@@ -101,6 +101,7 @@ pub(super) const SETTINGS: &[(&str, Takes)] = &[
     ("database.reader_threads", number(1, 64)),
     ("database.writer_threads", number(1, 64)),
     ("database.queue", number(1, 65_536)),
+    ("database.answer_seconds", number(2, 600)),
     ("database.wal_limit_mib", number(16, 65_536)),
     (
         "auth.signing_key_file",

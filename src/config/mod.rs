@@ -80,6 +80,8 @@ pub struct Database {
     pub writer_threads: usize,
     /// Reads, and as many writes, that may wait; the next is told to come again.
     pub queue: usize,
+    /// Seconds after which whoever was not answered is told to come again.
+    pub answer_seconds: u64,
     /// Mebibytes above which SQLite's write-ahead log is cut back.
     pub wal_limit_mib: u64,
 }
@@ -231,6 +233,7 @@ impl Default for Database {
             reader_threads: 2,
             writer_threads: 4,
             queue: 1024,
+            answer_seconds: 30,
             wal_limit_mib: 256,
         }
     }

@@ -92,6 +92,7 @@ const OTHER_VALUES: &[(&str, &str)] = &[
     ("auth.refresh_token_days", "7"),
     ("auth.signing_key_file", "/etc/tapsyrma/key.pem"),
     ("calendar.file", "2027.toml"),
+    ("database.answer_seconds", "60"),
     ("database.queue", "16"),
     ("database.reader_threads", "4"),
     ("database.url", "postgres://tapsyrma@db/tapsyrma"),

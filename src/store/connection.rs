@@ -165,7 +165,7 @@ impl Line {
             }
             tracing::warn!(error = %first, "the database connection was lost; connecting again");
             connection = self.reconnect()?;
-            begin(&mut connection, self.usage)?;
+            begin(&mut connection, self.usage).map_err(unavailable)?;
         }
         Ok(self.connection.insert(connection))
     }
@@ -192,8 +192,13 @@ impl Line {
     fn reconnect(&self) -> Result<Connection, StoreError> {
         self.target
             .connect(self.usage, &self.statements)
-            .map_err(|error| StoreError::Unavailable(error.to_string()))
+            .map_err(unavailable)
     }
+}
+
+/// Nothing was asked of the database yet, so whatever went wrong, the same may be asked again.
+fn unavailable(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Unavailable(error.to_string())
 }
 
 fn begin(connection: &mut Connection, usage: Use) -> diesel::QueryResult<()> {

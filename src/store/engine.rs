@@ -12,7 +12,7 @@ use super::connection::{Line, Target, Tx, depth, undo};
 use super::count::Statements;
 use super::error::StoreError;
 use super::glances::Glances;
-use super::job::{Job, Read, Write};
+use super::job::{Read, Write};
 use super::options::StoreOptions;
 use super::queue::Queue;
 use super::sqlite;
@@ -20,12 +20,12 @@ use super::sqlite;
 /// What the threads share with the store.
 pub(super) struct Engine {
     pub(super) target: Arc<Target>,
-    pub(super) reads: Queue<Job<dyn Read>>,
-    pub(super) writes: Queue<Job<dyn Write>>,
+    pub(super) reads: Queue<Box<dyn Read>>,
+    pub(super) writes: Queue<Box<dyn Write>>,
     pub(super) glances: Glances,
     pub(super) statements: Statements,
     pub(super) commits: AtomicU64,
-    patience: Duration,
+    pub(super) patience: Duration,
     batch: usize,
     batch_time: Duration,
 }
@@ -54,18 +54,14 @@ impl Engine {
 
     /// The life of a reading thread.
     pub(super) fn serve_reads(&self, mut line: Line) {
-        while let Some(job) = self.reads.pop() {
-            if job.work.is_abandoned() {
+        while let Some(work) = self.reads.pop() {
+            if !work.take_up() {
                 continue;
             }
-            if job.is_late(self.patience) {
-                job.work.refuse(StoreError::Timeout);
-                continue;
-            }
-            if job.work.is_glance() {
-                glance(&mut line, job.work);
+            if work.is_glance() {
+                glance(&mut line, work);
             } else {
-                look(&mut line, job.work);
+                look(&mut line, work);
             }
         }
     }
@@ -73,10 +69,10 @@ impl Engine {
     /// The life of a writing thread.
     pub(super) fn serve_writes(&self, mut line: Line) {
         let mut trimmer = sqlite::Trimmer::new();
-        while let Some(job) = self.writes.pop() {
-            let Some(work) = self.admit(job) else {
+        while let Some(work) = self.writes.pop() {
+            if !work.take_up() {
                 continue;
-            };
+            }
             match self.target.as_ref() {
                 Target::Sqlite(file) => {
                     self.commit_together(&mut line, work);
@@ -149,6 +145,7 @@ impl Engine {
                 work.answer(Ok(()));
             }
             Err(error) => {
+                tracing::error!(%error, "a commit failed");
                 line.discard();
                 work.answer(Err(StoreError::of_commit(&Arc::new(error))));
             }
@@ -158,22 +155,11 @@ impl Engine {
     /// The next write that is already here and still wanted.
     fn next_write(&self) -> Option<Box<dyn Write>> {
         loop {
-            if let Some(work) = self.admit(self.writes.try_pop()?) {
+            let work = self.writes.try_pop()?;
+            if work.take_up() {
                 return Some(work);
             }
         }
-    }
-
-    /// What nobody awaits or what has waited too long is not worth a place in a transaction.
-    fn admit(&self, job: Job<dyn Write>) -> Option<Box<dyn Write>> {
-        if job.work.is_abandoned() {
-            return None;
-        }
-        if job.is_late(self.patience) {
-            job.work.fail(StoreError::Timeout);
-            return None;
-        }
-        Some(job.work)
     }
 }
 

@@ -17,9 +17,14 @@ pub enum StoreError {
     /// The store has been told to stop.
     #[error("the store is closed")]
     Closed,
-    /// It waited too long for its turn, or the database gave up a statement that took too long.
+    /// It waited too long for its turn or for what it wanted to read, or the database gave up a
+    /// statement that took too long.
     #[error("the database did not answer in time")]
     Timeout,
+    /// Nobody can tell yet whether the write was kept: the connection broke during the commit, or
+    /// the commit takes too long. A repetition under the same idempotency key finds out.
+    #[error("whether the write was kept is not known: {0}")]
+    OutcomeUnknown(String),
     /// Another process kept the SQLite file locked longer than the store waits.
     #[error("the database file is locked by another process")]
     Locked,
@@ -50,8 +55,7 @@ pub enum StoreError {
     /// Another write made the database end the transaction that this one shared with it.
     #[error("the transaction was ended by the database together with the writes it held")]
     RolledBack,
-    /// The commit failed. When a PostgreSQL connection broke during it, whether the write was
-    /// kept is not known; a repetition under the same idempotency key finds out.
+    /// The database refused the commit.
     #[error("the commit failed: {0}")]
     Commit(Arc<Error>),
     /// The tables could not be brought to another version.
@@ -78,6 +82,7 @@ impl StoreError {
             Self::Busy { .. }
                 | Self::Closed
                 | Self::Timeout
+                | Self::OutcomeUnknown(_)
                 | Self::Locked
                 | Self::Collided
                 | Self::Unavailable(_)
@@ -88,6 +93,9 @@ impl StoreError {
     /// What every writer of a batch is told when its commit failed.
     pub(super) fn of_commit(error: &Arc<Error>) -> Self {
         match error.as_ref() {
+            Error::DatabaseError(DatabaseErrorKind::ClosedConnection, info) => {
+                Self::OutcomeUnknown(info.message().to_owned())
+            }
             Error::DatabaseError(_, info) if is_disk_full(info.message()) => Self::DiskFull,
             _ => Self::Commit(Arc::clone(error)),
         }

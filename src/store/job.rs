@@ -1,7 +1,9 @@
 //! What waits in the queues: a closure, and whoever awaits its answer.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -9,30 +11,51 @@ use super::any::AnyConnection as Connection;
 use super::connection::Tx;
 use super::error::StoreError;
 
-/// Something that was accepted at a moment and must not wait for ever.
-pub(super) struct Job<W: ?Sized> {
-    accepted: Instant,
-    pub(super) work: Box<W>,
+/// Whether a piece of work is done is decided once: a thread takes it up, or the one who asked for
+/// it gives it up.
+#[derive(Clone, Default)]
+struct Turn(Arc<AtomicBool>);
+
+impl Turn {
+    /// True for the first who asks.
+    fn take(&self) -> bool {
+        !self.0.swap(true, Ordering::SeqCst)
+    }
 }
 
-impl<W: ?Sized> Job<W> {
-    pub(super) fn new(work: Box<W>) -> Self {
-        Self {
-            accepted: Instant::now(),
-            work,
+/// The answer to somebody who waits for it.
+pub(super) struct Answer<T, E> {
+    sent: oneshot::Receiver<Result<T, E>>,
+    turn: Turn,
+}
+
+impl<T, E: From<StoreError>> Answer<T, E> {
+    /// Waits, but no longer than this. What nobody has taken up by then is given up undone;
+    /// `otherwise` is the answer to whoever leaves while it is being done.
+    pub(super) async fn within(
+        mut self,
+        patience: Duration,
+        otherwise: impl FnOnce() -> StoreError,
+    ) -> Result<T, E> {
+        match tokio::time::timeout(patience, &mut self.sent).await {
+            Ok(answer) => answer.unwrap_or_else(|_| Err(StoreError::Closed.into())),
+            Err(_elapsed) if self.turn.take() => Err(StoreError::Timeout.into()),
+            Err(_elapsed) => Err(otherwise().into()),
         }
     }
 
-    /// It has waited longer than anybody should.
-    pub(super) fn is_late(&self, patience: Duration) -> bool {
-        self.accepted.elapsed() > patience
+    /// Waits as long as it takes. Panics inside an asynchronous task.
+    pub(super) fn wait(self) -> Result<T, E> {
+        self.sent
+            .blocking_recv()
+            .unwrap_or_else(|_| Err(StoreError::Closed.into()))
     }
 }
 
 /// A read: answered as soon as it has run.
 pub(super) trait Read: Send {
-    /// Nobody awaits the answer any more.
-    fn is_abandoned(&self) -> bool;
+    /// True if somebody still awaits the answer: then it has to be run and answered.
+    fn take_up(&self) -> bool;
     /// One statement, which sees one moment by itself and may be run again.
     fn is_glance(&self) -> bool;
     /// Runs it. False if it may have left the connection in any state, or found it lost.
@@ -45,8 +68,8 @@ pub(super) trait Read: Send {
 
 /// A write: run first, answered once the transaction that holds it has ended.
 pub(super) trait Write: Send {
-    /// Nobody awaits the answer any more.
-    fn is_abandoned(&self) -> bool;
+    /// True if somebody still awaits the answer: then it has to be run and answered.
+    fn take_up(&self) -> bool;
     /// Runs it. False if what it wrote must be undone.
     fn run(&mut self, tx: &mut Tx<'_>) -> bool;
     /// Tells the outcome once the transaction was committed, or why nothing of it was kept.
@@ -61,17 +84,20 @@ pub(super) struct Awaited<F, T, E> {
     closure: Option<F>,
     result: Option<Result<T, E>>,
     answer: oneshot::Sender<Result<T, E>>,
+    turn: Turn,
 }
 
 impl<F, T, E> Awaited<F, T, E> {
-    pub(super) fn new(closure: F) -> (Self, oneshot::Receiver<Result<T, E>>) {
-        let (answer, awaited) = oneshot::channel();
+    pub(super) fn new(closure: F) -> (Self, Answer<T, E>) {
+        let (answer, sent) = oneshot::channel();
+        let turn = Turn::default();
         let job = Self {
             closure: Some(closure),
             result: None,
             answer,
+            turn: turn.clone(),
         };
-        (job, awaited)
+        (job, Answer { sent, turn })
     }
 
     /// The one who awaited may have gone; that is their right, and nothing is left to do.
@@ -86,8 +112,8 @@ where
     T: Send,
     E: From<StoreError> + Send,
 {
-    fn is_abandoned(&self) -> bool {
-        self.answer.is_closed()
+    fn take_up(&self) -> bool {
+        !self.answer.is_closed() && self.turn.take()
     }
 
     fn is_glance(&self) -> bool {
@@ -121,8 +147,8 @@ where
     T: Send,
     E: From<StoreError> + Send,
 {
-    fn is_abandoned(&self) -> bool {
-        self.answer.is_closed()
+    fn take_up(&self) -> bool {
+        !self.answer.is_closed() && self.turn.take()
     }
 
     fn run(&mut self, tx: &mut Tx<'_>) -> bool {
@@ -159,17 +185,20 @@ pub(super) struct Glance<F, T> {
     statement: F,
     result: Option<Result<T, StoreError>>,
     answer: oneshot::Sender<Result<T, StoreError>>,
+    turn: Turn,
 }
 
 impl<F, T> Glance<F, T> {
-    pub(super) fn new(statement: F) -> (Self, oneshot::Receiver<Result<T, StoreError>>) {
-        let (answer, awaited) = oneshot::channel();
+    pub(super) fn new(statement: F) -> (Self, Answer<T, StoreError>) {
+        let (answer, sent) = oneshot::channel();
+        let turn = Turn::default();
         let job = Self {
             statement,
             result: None,
             answer,
+            turn: turn.clone(),
         };
-        (job, awaited)
+        (job, Answer { sent, turn })
     }
 }
 
@@ -178,8 +207,8 @@ where
     F: Fn(&mut Connection) -> Result<T, StoreError> + Send,
     T: Send,
 {
-    fn is_abandoned(&self) -> bool {
-        self.answer.is_closed()
+    fn take_up(&self) -> bool {
+        !self.answer.is_closed() && self.turn.take()
     }
 
     fn is_glance(&self) -> bool {

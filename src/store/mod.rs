@@ -46,6 +46,7 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 pub use any::{AnyConnection as Connection, Backend};
 pub(crate) use any::{each, load_locked};
@@ -56,7 +57,7 @@ pub use options::StoreOptions;
 
 use connection::{Line, Target, Use};
 use engine::Engine;
-use job::{Awaited, Glance, Job, Read, Write};
+use job::{Awaited, Glance, Read, Write};
 use queue::Refused;
 
 /// The database. Copies share the same threads and connections.
@@ -131,7 +132,8 @@ impl Store {
     /// Reads, beside any number of other reads. All queries of one closure see the database at
     /// one moment, and none of them can change it.
     ///
-    /// Work whose caller has gone before its turn came is not done.
+    /// Work whose caller has gone before its turn came is not done. Nobody waits longer than
+    /// [`StoreOptions::patience`].
     pub async fn read<T, E>(
         &self,
         f: impl FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
@@ -142,9 +144,7 @@ impl Store {
     {
         let (job, answer) = Awaited::new(f);
         self.accept_read(Box::new(job))?;
-        answer
-            .await
-            .unwrap_or_else(|_| Err(StoreError::Closed.into()))
+        answer.within(self.patience(), || StoreError::Timeout).await
     }
 
     /// Reads with one statement by keys, which needs no transaction around it to see one moment.
@@ -165,7 +165,7 @@ impl Store {
             Target::Postgres(_) => {
                 let (job, answer) = Glance::new(f);
                 self.accept_read(Box::new(job))?;
-                answer.await.unwrap_or(Err(StoreError::Closed))
+                answer.within(self.patience(), || StoreError::Timeout).await
             }
         }
     }
@@ -173,7 +173,8 @@ impl Store {
     /// Writes. Answers once what the closure did is durable, or once it is undone because the
     /// closure returned an error.
     ///
-    /// Work whose caller has gone before its turn came is not done.
+    /// Work whose caller has gone before its turn came is not done. Nobody waits longer than
+    /// [`StoreOptions::patience`]: then it is not done, or its outcome is not known yet.
     pub async fn write<T, E>(
         &self,
         f: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
@@ -184,9 +185,8 @@ impl Store {
     {
         let (job, answer) = Awaited::new(f);
         self.accept_write(Box::new(job))?;
-        answer
-            .await
-            .unwrap_or_else(|_| Err(StoreError::Closed.into()))
+        let too_long = || StoreError::OutcomeUnknown("it takes too long".to_owned());
+        answer.within(self.patience(), too_long).await
     }
 
     /// [`Store::read`] for the command line. Panics inside an asynchronous task.
@@ -200,9 +200,7 @@ impl Store {
     {
         let (job, answer) = Awaited::new(f);
         self.accept_read(Box::new(job))?;
-        answer
-            .blocking_recv()
-            .unwrap_or_else(|_| Err(StoreError::Closed.into()))
+        answer.wait()
     }
 
     /// [`Store::write`] for the command line. Panics inside an asynchronous task.
@@ -216,9 +214,7 @@ impl Store {
     {
         let (job, answer) = Awaited::new(f);
         self.accept_write(Box::new(job))?;
-        answer
-            .blocking_recv()
-            .unwrap_or_else(|_| Err(StoreError::Closed.into()))
+        answer.wait()
     }
 
     /// Applies the migrations that are missing and returns their versions, oldest first.
@@ -283,13 +279,17 @@ impl Store {
         self.threads.engine.statements.count()
     }
 
+    fn patience(&self) -> Duration {
+        self.threads.engine.patience
+    }
+
     fn accept_read(&self, read: Box<dyn Read>) -> Result<(), StoreError> {
-        let refused = self.threads.engine.reads.push(Job::new(read));
+        let refused = self.threads.engine.reads.push(read);
         refused.map_err(|reason| because(reason, "reads"))
     }
 
     fn accept_write(&self, write: Box<dyn Write>) -> Result<(), StoreError> {
-        let refused = self.threads.engine.writes.push(Job::new(write));
+        let refused = self.threads.engine.writes.push(write);
         refused.map_err(|reason| because(reason, "writes"))
     }
 }

@@ -13,7 +13,7 @@ pub struct StoreOptions {
     pub writer_threads: usize,
     /// Reads, and as many writes, that may wait for a thread.
     pub queue: usize,
-    /// How long work may wait for its turn before it is given up undone.
+    /// How long anybody awaits an answer. Work that nobody has taken up by then is not done.
     pub patience: Duration,
     /// How long a lock of another process or transaction is waited for.
     pub lock_timeout: Duration,
@@ -43,7 +43,7 @@ impl StoreOptions {
             reader_threads: 2,
             writer_threads: 4,
             queue: 1024,
-            patience: Duration::from_secs(10),
+            patience: Duration::from_secs(30),
             lock_timeout: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(30),
             batch: 64,

@@ -75,7 +75,8 @@ const MIGRATIONS: i64 = i64::from_be_bytes(*b"tapsyrma");
 
 /// A read sees one moment, as it does on SQLite, however many queries it makes. A transaction says
 /// itself whether it writes: behind a pooler that hands out connections by the transaction, the
-/// settings of a session may be those of another one.
+/// settings of a session may be those of another one, and a standby refuses a write then, before
+/// anything was done, and another server is looked for.
 pub(super) fn begin(connection: &mut PgConnection, usage: Use) -> diesel::QueryResult<()> {
     let sql = match usage {
         Use::Reading => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
@@ -89,8 +90,12 @@ pub(super) fn begin(connection: &mut PgConnection, usage: Use) -> diesel::QueryR
 /// PostgreSQL answers such a `COMMIT` with success and rolls back. A closure that ignored the
 /// error of a statement would be told that its work was kept; the statement in front fails in its
 /// place, at no further round trip.
+///
+/// That statement also lifts the time limit off the commit. With synchronous replication a commit
+/// waits for a standby, and where the limit ends the waiting PostgreSQL answers with success,
+/// although a fail-over would lose the work.
 pub(super) fn commit(connection: &mut PgConnection) -> diesel::QueryResult<()> {
-    let committed = connection.batch_execute("SELECT 1; COMMIT");
+    let committed = connection.batch_execute("SET LOCAL statement_timeout = 0; COMMIT");
     if committed.is_err() {
         // The error of the commit says more than one of the rollback, which a lost connection
         // cannot do anyway.

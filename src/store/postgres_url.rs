@@ -4,9 +4,16 @@
 
 use super::error::OpenError;
 
-/// Seconds libpq waits for each server, unless the URL says otherwise. Its own default is to wait
-/// for ever.
-const CONNECT_TIMEOUT: u32 = 5;
+/// What libpq is told unless the URL says otherwise. By its own defaults it waits for ever for
+/// a server that does not answer, and for hours for one that vanished. Seconds, but the last in
+/// milliseconds.
+const WAITING: [(&str, &str); 5] = [
+    ("connect_timeout", "3"),
+    ("keepalives_idle", "10"),
+    ("keepalives_interval", "5"),
+    ("keepalives_count", "3"),
+    ("tcp_user_timeout", "15000"),
+];
 
 /// Checks a URL and completes it, so that nothing that matters is left to libpq's defaults and to
 /// its environment variables.
@@ -51,7 +58,9 @@ pub(super) fn complete(url: &str) -> Result<String, OpenError> {
         }
     };
     add("sslmode", mode);
-    add("connect_timeout", &CONNECT_TIMEOUT.to_string());
+    for (name, value) in WAITING {
+        add(name, value);
+    }
     // An empty one is none, and PGHOSTADDR is not looked at.
     add("hostaddr", "");
     Ok(complete)

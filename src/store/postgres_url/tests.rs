@@ -21,8 +21,19 @@ fn with_tls(added: &str) -> &str {
     }
 }
 
-const LOCAL: &str = "?sslmode=disable&connect_timeout=5&hostaddr=";
-const BESIDE: &str = "&connect_timeout=5&hostaddr=";
+/// What is left to nobody's defaults but ours, how long to wait among it.
+macro_rules! completed {
+    ($mode:literal) => {
+        concat!(
+            $mode,
+            "&connect_timeout=3&keepalives_idle=10&keepalives_interval=5&keepalives_count=3",
+            "&tcp_user_timeout=15000&hostaddr="
+        )
+    };
+}
+
+const LOCAL: &str = completed!("?sslmode=disable");
+const BESIDE: &str = completed!("");
 
 #[test]
 fn a_database_on_this_machine_needs_no_tls() {
@@ -38,7 +49,7 @@ fn a_database_on_this_machine_needs_no_tls() {
     }
     assert_eq!(
         told("postgres:///tapsyrma?host=/var/run/postgresql"),
-        "&sslmode=disable&connect_timeout=5&hostaddr="
+        completed!("&sslmode=disable")
     );
 }
 
@@ -70,7 +81,10 @@ fn plain_by_choice_is_plain() {
         assert_eq!(told(url), BESIDE, "{url}");
     }
     assert_eq!(
-        told("postgres://db/tapsyrma?sslmode=disable&connect_timeout=2&hostaddr=10.0.0.5"),
+        told(concat!(
+            "postgres://db/tapsyrma?sslmode=disable&connect_timeout=2&keepalives_idle=1",
+            "&keepalives_interval=1&keepalives_count=1&tcp_user_timeout=1&hostaddr=10.0.0.5"
+        )),
         ""
     );
 }
@@ -86,10 +100,7 @@ fn tls_that_was_asked_for_is_there_or_the_url_is_refused() {
     let url = "postgres://db/tapsyrma?sslmode=verify%2Dfull";
     assert_eq!(told(url), with_tls(BESIDE));
     let url = "postgres://db/tapsyrma?ssl=true";
-    assert_eq!(
-        told(url),
-        with_tls("&sslmode=require&connect_timeout=5&hostaddr=")
-    );
+    assert_eq!(told(url), with_tls(completed!("&sslmode=require")));
 }
 
 #[test]

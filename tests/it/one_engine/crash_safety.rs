@@ -9,8 +9,8 @@ use diesel::sql_types::Text;
 use tapsyrma::store::{Store, StoreError, StoreOptions};
 use tempfile::TempDir;
 
-use super::load::{Chance, District, Load, Nodes, serve};
-use crate::support::{Program, database};
+use super::load::{Chance, District, Load, Nodes, kill, serve, start};
+use crate::support::database;
 
 const KILLS: usize = 50;
 const FILES: [&str; 2] = ["tapsyrma.db", "tapsyrma.db-wal"];
@@ -23,7 +23,7 @@ async fn a_service_killed_fifty_times_at_work_loses_nothing_and_does_nothing_twi
     let url = database::fresh(folder.path());
     let district = District::found(&url).await;
     let nodes = Nodes::default();
-    let mut program = start(folder.path(), &url).await;
+    let mut program = start(serve(folder.path(), &url)).await;
     nodes.came(0, program.address);
     let load = Load::start(&district, &nodes, &mut chance).await;
 
@@ -36,7 +36,7 @@ async fn a_service_killed_fifty_times_at_work_loses_nothing_and_does_nothing_twi
             in_the_start += 1;
             kill_in_the_start(folder.path(), &url, chance.millis(0, 80)).await;
         }
-        program = start(folder.path(), &url).await;
+        program = start(serve(folder.path(), &url)).await;
         nodes.came(0, program.address);
     }
 
@@ -54,17 +54,6 @@ async fn a_service_killed_fifty_times_at_work_loses_nothing_and_does_nothing_twi
         account.replayed > 0,
         "no kill fell between effect and answer"
     );
-}
-
-async fn start(folder: &Path, url: &str) -> Program {
-    let command = serve(folder, url);
-    let serving = tokio::task::spawn_blocking(|| Program::serve(command));
-    serving.await.unwrap()
-}
-
-/// Ends the process by SIGKILL.
-async fn kill(program: Program) {
-    tokio::task::spawn_blocking(|| drop(program)).await.unwrap();
 }
 
 /// Kills the process some time after its start, while it opens the database or just after.
@@ -95,7 +84,7 @@ struct Integrity {
 }
 
 /// What SQLite finds wrong with the file; `ok` where it is sound.
-async fn integrity(store: &Store) -> Vec<String> {
+pub async fn integrity(store: &Store) -> Vec<String> {
     let found = store.read(|connection| {
         let rows = sql_query("PRAGMA integrity_check").load::<Integrity>(connection)?;
         Ok::<_, StoreError>(rows.into_iter().map(|row| row.integrity_check).collect())

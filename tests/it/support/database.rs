@@ -114,7 +114,11 @@ fn migrate(url: String, then: impl FnOnce(&Store) + Send) {
     let migrated = move || {
         let store = Store::open(&options(url)).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread();
-        let migrated = { runtime }.build().unwrap().block_on(store.migrate());
+        let migrated = { runtime }
+            .enable_time()
+            .build()
+            .unwrap()
+            .block_on(store.migrate());
         assert!(!migrated.unwrap().is_empty(), "there are no migrations");
         then(&store);
         store.close_blocking();

@@ -41,7 +41,8 @@ pub fn finish(mut command: Command, input: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
-/// A running `serve`; killed with the test if it has not ended before.
+/// A running `serve`; killed with the test if it has not ended before. A test that fails shows its
+/// log.
 pub struct Program {
     child: Child,
     log: Option<JoinHandle<String>>,
@@ -99,5 +100,10 @@ impl Drop for Program {
     fn drop(&mut self) {
         drop(self.child.kill());
         drop(self.child.wait());
+        if let Some(log) = self.log.take()
+            && std::thread::panicking()
+        {
+            println!("{}", log.join().unwrap_or_default());
+        }
     }
 }

@@ -13,11 +13,11 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tokio::task::JoinHandle;
 
-use crate::support::tapsyrma;
+use crate::support::{Program, finish, tapsyrma};
 pub use account::Account;
 pub use chance::Chance;
 pub use district::District;
@@ -27,17 +27,39 @@ use worker::Worker;
 /// `serve` on a database, in a folder that holds the signing key: nodes of one service share it.
 pub fn serve(folder: &Path, url: &str) -> Command {
     let mut command = tapsyrma(folder, &["serve"]);
-    with_settings(&mut command, url);
-    command
-}
-
-/// The settings of [`serve`], for a command that leads to it.
-pub fn with_settings(command: &mut Command, url: &str) {
     command
         .env("TAPSYRMA_DATABASE__URL", url)
         .env("TAPSYRMA_AUTH__ACCESS_TOKEN_MINUTES", "60")
         .env("TAPSYRMA_SERVER__WORKERS", "1")
         .env("TAPSYRMA_LOG__FILTER", "warn");
+    command
+}
+
+/// Makes the tables.
+pub fn migrate(folder: &Path, url: &str) {
+    let mut command = tapsyrma(folder, &["migrate"]);
+    command.env("TAPSYRMA_DATABASE__URL", url);
+    let migrated = finish(command, "");
+    assert!(migrated.status.success(), "{migrated:?}");
+}
+
+/// Starts a node while everybody else goes on.
+pub async fn start(command: Command) -> Program {
+    let serving = tokio::task::spawn_blocking(|| Program::serve(command));
+    serving.await.unwrap()
+}
+
+/// Ends a node by SIGKILL.
+pub async fn kill(program: Program) {
+    tokio::task::spawn_blocking(|| drop(program)).await.unwrap();
+}
+
+/// Asks a node to end and waits until it has ended well.
+pub async fn end(program: Program) {
+    program.terminate();
+    let ended = tokio::task::spawn_blocking(|| program.end()).await;
+    let (well, log) = ended.unwrap();
+    assert!(well, "{log}");
 }
 
 /// Where the nodes of the service listen at this moment, by their number.
@@ -67,7 +89,7 @@ struct Shared {
 
 impl Shared {
     fn account(&self) -> MutexGuard<'_, Account> {
-        self.account.lock().unwrap()
+        self.account.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn is_over(&self) -> bool {

@@ -3,6 +3,7 @@
 use std::process::Command;
 use std::sync::{Arc, Barrier};
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use tapsyrma::store::{Store, StoreError, Tx};
 
@@ -82,4 +83,22 @@ fn rename(tx: &mut Tx<'_>, code: i32) -> Result<(), StoreError> {
         .set(village::name.eq("Bulaq"))
         .execute(tx.connection())?;
     Ok(())
+}
+
+#[tokio::test]
+async fn a_pooler_that_hands_a_writer_the_session_of_a_reader_does_not_stop_it() {
+    let server = Cluster::shared();
+    let name = format!("pooled_{}", uuid::Uuid::now_v7().simple());
+    server.execute(&format!("CREATE DATABASE {name}"));
+    let mut options = database::options(server.url(&name));
+    options.writer_threads = 1;
+    let store = Store::open(&options).unwrap();
+    store.write(make_table).await.unwrap();
+    let as_a_reader_left_it = store.write(|tx| {
+        let sql = "SET SESSION default_transaction_read_only = on";
+        Ok::<_, StoreError>(tx.connection().batch_execute(sql)?)
+    });
+    as_a_reader_left_it.await.unwrap();
+    store.write(|tx| settle(tx, 1)).await.unwrap();
+    assert_eq!(store.read(codes).await.unwrap(), [1]);
 }

@@ -1,0 +1,215 @@
+//! The disk of the database is full: writers are put off, readers read on, nothing acknowledged is
+//! lost, and work goes on as soon as there is room.
+//!
+//! What a commit writes goes to the write-ahead log, so that is where the disk is full: at once, or
+//! after some of the pages of a commit. The file itself has to grow when the service ends and moves
+//! the log into it; there the disk is full once, too.
+
+use std::fs::{self, OpenOptions};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tapsyrma::store::{Store, StoreOptions};
+use tempfile::TempDir;
+
+use super::crash_safety::integrity;
+use super::load::{Account, Chance, District, Load, Nodes, end, kill, serve, start};
+use crate::support::{Program, database};
+
+const ROUNDS: usize = 12;
+const MEBIBYTES: u32 = 96;
+/// The smallest piece of the small disk.
+const PAGE: usize = 4096;
+/// Something that should happen at once happens within this time on a busy machine.
+const SOON: Duration = Duration::from_secs(15);
+
+#[actix_web::test]
+async fn on_a_full_disk_villages_read_on_and_nothing_they_were_told_is_lost() {
+    let mut chance = Chance::new();
+    let disk = SmallDisk::new();
+    let made = tempfile::tempdir().unwrap();
+    let district = District::found(&database::fresh(made.path())).await;
+    fs::copy(made.path().join("tapsyrma.db"), disk.file("tapsyrma.db")).unwrap();
+    let nodes = Nodes::default();
+    let mut program = disk.start().await;
+    nodes.came(0, program.address);
+    let load = Load::start(&district, &nodes, &mut chance).await;
+
+    let mut slowest = Duration::ZERO;
+    for _ in 0..ROUNDS {
+        tokio::time::sleep(chance.millis(100, 400)).await;
+        disk.fill_but(chance.below(24) * PAGE);
+        readers_go_on_while_writers_are_put_off(&load).await;
+        disk.make_room();
+        slowest = slowest.max(work_goes_on(&load).await);
+    }
+    // The log cannot be moved into the file, and has to be there for the next start.
+    disk.fill_but(0);
+    readers_go_on_while_writers_are_put_off(&load).await;
+    end(program).await;
+    program = disk.start().await;
+    nodes.came(0, program.address);
+    readers_go_on_while_writers_are_put_off(&load).await;
+    disk.make_room();
+    slowest = slowest.max(work_goes_on(&load).await);
+
+    let account = load.end().await;
+    println!(
+        "{ROUNDS} times full, and once in a restart; at work {slowest:.2?} after there was room, at the latest"
+    );
+    println!("{account}");
+    kill(program).await;
+    for file in ["tapsyrma.db", "tapsyrma.db-wal"] {
+        fs::copy(disk.file(file), made.path().join(file)).unwrap();
+    }
+    let url = made.path().join("tapsyrma.db").display().to_string();
+    let store = Store::open(&StoreOptions::new(url)).unwrap();
+    assert_eq!(integrity(&store).await, ["ok"]);
+    account.compare(&store, &district).await;
+    assert!(account.reads_put_off.is_empty(), "a reader was put off");
+    let codes: Vec<_> = account.writes_put_off.keys().collect();
+    assert_eq!(codes, ["storage_full"]);
+}
+
+/// Waits until somebody who wanted to write and several who only read were answered.
+async fn readers_go_on_while_writers_are_put_off(load: &Load) {
+    let put_off = |account: &Account| account.writes_put_off.values().sum::<u64>();
+    let reads = load.account().reads;
+    let putting_off = put_off(&load.account());
+    until(load, "writers put off, readers answered", |account| {
+        account.reads > reads + 5 && put_off(account) > putting_off + 3
+    })
+    .await;
+}
+
+/// Waits until somebody was told that a change is done; returns how long that took.
+async fn work_goes_on(load: &Load) -> Duration {
+    let room = Instant::now();
+    until(load, "a change done", |account| {
+        account.silence_after(room).is_some()
+    })
+    .await;
+    load.account().silence_after(room).unwrap()
+}
+
+async fn until(load: &Load, what: &str, holds: impl Fn(&Account) -> bool) {
+    let started = Instant::now();
+    while !holds(&load.account()) {
+        let account = load.account().to_string();
+        assert!(started.elapsed() < SOON, "no {what} in {SOON:?}: {account}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// A real file system of a few mebibytes, which nobody but its holder and those who enter the
+/// holder's namespace see where it is mounted. It goes away with the holder.
+struct SmallDisk {
+    holder: Child,
+    folder: TempDir,
+}
+
+impl SmallDisk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mount =
+            format!("mount -t tmpfs -o size={MEBIBYTES}m tmpfs \"$0\" && echo mounted && exec cat");
+        let mut holder = Command::new("unshare")
+            .args(["--user", "--map-root-user", "--mount", "sh", "-c", &mount])
+            .arg(folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the test of a full disk needs `unshare` and `nsenter` (package util-linux)");
+        let mut said = String::new();
+        let mut output = BufReader::new(holder.stdout.take().unwrap());
+        output.read_line(&mut said).unwrap();
+        if said != "mounted\n" {
+            let mut why = String::new();
+            let mut errors = holder.stderr.take().unwrap();
+            errors.read_to_string(&mut why).unwrap();
+            panic!(
+                "the test of a full disk mounts a small one, which takes the right to make user and \
+                 mount namespaces (in a container: CAP_SYS_ADMIN, or a seccomp profile that lets \
+                 `unshare` through; elsewhere: the sysctl kernel.unprivileged_userns_clone=1, or \
+                 kernel.apparmor_restrict_unprivileged_userns=0): {why}"
+            );
+        }
+        Self { holder, folder }
+    }
+
+    /// A file on the disk, as it is reached from outside.
+    fn file(&self, name: &str) -> PathBuf {
+        let root = PathBuf::from(format!("/proc/{}/root", self.holder.id()));
+        let inside = self.folder.path().strip_prefix("/").unwrap();
+        root.join(inside).join(name)
+    }
+
+    /// Starts the service with everything it has on this disk.
+    async fn start(&self) -> Program {
+        start(self.entered_by(&serve(self.folder.path(), "sqlite:tapsyrma.db"))).await
+    }
+
+    /// A command, started where the disk is seen.
+    fn entered_by(&self, command: &Command) -> Command {
+        let holder = self.holder.id().to_string();
+        let mut entering = Command::new("nsenter");
+        entering
+            .args([
+                "--user",
+                "--mount",
+                "--preserve-credentials",
+                "--target",
+                &holder,
+            ])
+            .args(["sh", "-c", "cd \"$0\" && exec \"$@\""])
+            .arg(self.folder.path())
+            .arg(command.get_program())
+            .args(command.get_args())
+            .env_clear()
+            .envs(
+                command
+                    .get_envs()
+                    .filter_map(|(name, value)| Some((name, value?))),
+            )
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        entering
+    }
+
+    /// Takes all the room there is but so many bytes.
+    fn fill_but(&self, left: usize) {
+        let mut ballast = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(self.file("ballast"))
+            .unwrap();
+        let piece = vec![0; 1 << 20];
+        let mut size = piece.len();
+        while size >= PAGE {
+            match ballast.write(&piece[..size]) {
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::StorageFull => size /= 2,
+                Err(error) => panic!("{error}"),
+            }
+        }
+        let full = ballast.metadata().unwrap().len();
+        let left = u64::try_from(left).unwrap();
+        ballast.set_len(full.saturating_sub(left)).unwrap();
+    }
+
+    /// Gives all the room back.
+    fn make_room(&self) {
+        fs::remove_file(self.file("ballast")).unwrap();
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        drop(self.holder.kill());
+        drop(self.holder.wait());
+    }
+}
