@@ -48,7 +48,7 @@ pub fn run(
                 rate.per_second / first.per_second
             ));
         }
-        let largest = worlds.iter().zip(&rates).last().unwrap();
+        let largest = worlds.iter().zip(&rates).next_back().unwrap();
         if largest.0.0 == World::LARGE {
             let of = largest.1.per_second / first.per_second;
             let what = format!("{}, {engine}, 10 million / 10 thousand", workload.title());
