@@ -115,26 +115,19 @@ async fn list_inbox(
         let known = KnownPage::new(standing, rows, next)?;
         Ok::<_, Problem>((known, unread))
     };
-    let (known, unread) = app.store.read(read.clone()).await?;
-    let known = if unread.is_empty() {
-        known
-    } else {
-        app.store
-            .write(move |tx| {
-                let mut unread = unread;
-                // Once a first delivery is on the record nothing else can enter it, so what came
-                // in between is found by the second look at the latest.
-                loop {
-                    let mut pairs = assignments::list_by_ids(tx, &unread)?;
-                    let noted = note_reading(tx, &actor, &mut pairs, now)?;
-                    let (known, left) = read(tx)?;
-                    if left.is_empty() || noted.is_empty() {
-                        return Ok::<_, Problem>(known);
-                    }
-                    unread = left;
-                }
-            })
-            .await?
+    // Nothing is shown before its delivery is on the record. What comes while that is written is
+    // found by the next look.
+    let mut nothing_left = false;
+    let known = loop {
+        let (known, unread) = app.store.read(read.clone()).await?;
+        if nothing_left || unread.is_empty() {
+            break known;
+        }
+        let noted = app.store.write(move |tx| {
+            let mut pairs = assignments::list_by_ids(tx, &unread)?;
+            note_reading(tx, &actor, &mut pairs, now)
+        });
+        nothing_left = noted.await?.is_empty();
     };
     let shown = known.show(now);
     // A closed one may still be corrected elsewhere, without an event in this office's record.

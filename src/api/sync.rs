@@ -171,36 +171,27 @@ async fn sync(
             tombstones: told.tombstones,
         })
     };
-    let show_read = show.clone();
     let changes = if since == last {
-        Some(Changes::none_after(since))
+        Changes::none_after(since)
     } else {
-        app.store
-            .read(move |connection| {
+        // Nothing is told before its delivery is on the record. What comes while that is written,
+        // and the deliveries themselves, are told of by the next look.
+        let mut nothing_left = false;
+        loop {
+            let show = show.clone();
+            let looked = app.store.read(move |connection| {
                 let told = Told::read(connection, &actor, since, numbering)?;
-                if told.unread(&actor, numbering) {
-                    return Ok(None);
-                }
-                show_read(connection, told).map(Some)
-            })
-            .await?
-    };
-    let changes = match changes {
-        Some(changes) => changes,
-        None => {
-            app.store
-                .write(move |tx| {
-                    let mut told = Told::read(tx, &actor, since, numbering)?;
-                    // Read again, so that the deliveries just put on the record are told of too and
-                    // the next sync has nothing new. Nothing else can enter the record meanwhile.
-                    while told.unread(&actor, numbering)
-                        && !note_reading(tx, &actor, &mut told.visible, now)?.is_empty()
-                    {
-                        told = Told::read(tx, &actor, since, numbering)?;
-                    }
-                    show(tx, told)
-                })
-                .await?
+                let unread = told.unread(&actor, numbering);
+                Ok::<_, Problem>((show(connection, told)?, unread))
+            });
+            let (changes, mut unread) = looked.await?;
+            if nothing_left || unread.is_empty() {
+                break changes;
+            }
+            let noted = app
+                .store
+                .write(move |tx| note_reading(tx, &actor, &mut unread, now));
+            nothing_left = noted.await?.is_empty();
         }
     };
     let etag = format!("\"{}\"", changes.next);
@@ -226,10 +217,18 @@ struct Told {
 }
 
 impl Told {
-    /// Whether it tells whoever acts of something for the first time.
-    fn unread(&self, actor: &Actor, numbering: &Numbering) -> bool {
-        let mut visible = self.visible.iter();
-        numbering.delivers && visible.any(|(assignment, _)| is_unread(actor, assignment))
+    /// What it tells whoever acts of for the first time.
+    fn unread(&self, actor: &Actor, numbering: &Numbering) -> Vec<(Assignment, Instruction)> {
+        let mut unread = Vec::new();
+        if numbering.delivers {
+            let visible = self.visible.iter();
+            unread.extend(
+                visible
+                    .filter(|(assignment, _)| is_unread(actor, assignment))
+                    .cloned(),
+            );
+        }
+        unread
     }
 
     fn read(

@@ -90,12 +90,8 @@ pub(super) fn begin(connection: &mut PgConnection, usage: Use) -> diesel::QueryR
 /// PostgreSQL answers such a `COMMIT` with success and rolls back. A closure that ignored the
 /// error of a statement would be told that its work was kept; the statement in front fails in its
 /// place, at no further round trip.
-///
-/// That statement also lifts the time limit off the commit. With synchronous replication a commit
-/// waits for a standby, and where the limit ends the waiting PostgreSQL answers with success,
-/// although a fail-over would lose the work.
 pub(super) fn commit(connection: &mut PgConnection) -> diesel::QueryResult<()> {
-    let committed = connection.batch_execute("SET LOCAL statement_timeout = 0; COMMIT");
+    let committed = connection.batch_execute("SELECT 1; COMMIT");
     if committed.is_err() {
         // The error of the commit says more than one of the rollback, which a lost connection
         // cannot do anyway.

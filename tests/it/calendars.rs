@@ -9,7 +9,7 @@ const SHIPPED: &str = include_str!("../../config/calendar/kz.toml");
 const VERSIONS: &str = "/api/v1/calendars/kz/versions";
 
 /// The shipped calendar as another version, with Friday 13 March moved to Saturday the 14th.
-fn moved() -> String {
+pub fn moved() -> String {
     let exceptions = "exceptions = [\n  \
         { date = \"2026-03-13\", off = \"moved\", instead_of = \"2026-03-14\", act = \"holidays\" },\n  \
         { date = \"2026-03-14\", working_as = \"fri\", instead_of = \"2026-03-13\", act = \"holidays\" },";

@@ -15,16 +15,15 @@ use tapsyrma::store::{Store, StoreOptions};
 use tempfile::TempDir;
 
 use super::crash_safety::integrity;
-use super::load::{Account, Chance, District, Load, Nodes, end, kill, serve, start};
+use super::load::{
+    Account, Chance, District, Load, Nodes, end, kill, serve, start, until, work_goes_on,
+};
 use crate::support::{Program, database};
 
 const ROUNDS: usize = 12;
 const MEBIBYTES: u32 = 96;
 /// The smallest piece of the small disk.
 const PAGE: usize = 4096;
-/// Something that should happen at once happens within this time on a busy machine.
-const SOON: Duration = Duration::from_secs(15);
-
 #[actix_web::test]
 async fn on_a_full_disk_villages_read_on_and_nothing_they_were_told_is_lost() {
     let mut chance = Chance::new();
@@ -43,7 +42,7 @@ async fn on_a_full_disk_villages_read_on_and_nothing_they_were_told_is_lost() {
         disk.fill_but(chance.below(24) * PAGE);
         readers_go_on_while_writers_are_put_off(&load).await;
         disk.make_room();
-        slowest = slowest.max(work_goes_on(&load).await);
+        slowest = slowest.max(work_goes_on(&load, Instant::now()).await);
     }
     // The log cannot be moved into the file, and has to be there for the next start.
     disk.fill_but(0);
@@ -53,7 +52,7 @@ async fn on_a_full_disk_villages_read_on_and_nothing_they_were_told_is_lost() {
     nodes.came(0, program.address);
     readers_go_on_while_writers_are_put_off(&load).await;
     disk.make_room();
-    slowest = slowest.max(work_goes_on(&load).await);
+    slowest = slowest.max(work_goes_on(&load, Instant::now()).await);
 
     let account = load.end().await;
     println!(
@@ -82,25 +81,6 @@ async fn readers_go_on_while_writers_are_put_off(load: &Load) {
         account.reads > reads + 5 && put_off(account) > putting_off + 3
     })
     .await;
-}
-
-/// Waits until somebody was told that a change is done; returns how long that took.
-async fn work_goes_on(load: &Load) -> Duration {
-    let room = Instant::now();
-    until(load, "a change done", |account| {
-        account.silence_after(room).is_some()
-    })
-    .await;
-    load.account().silence_after(room).unwrap()
-}
-
-async fn until(load: &Load, what: &str, holds: impl Fn(&Account) -> bool) {
-    let started = Instant::now();
-    while !holds(&load.account()) {
-        let account = load.account().to_string();
-        assert!(started.elapsed() < SOON, "no {what} in {SOON:?}: {account}");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
 }
 
 /// A real file system of a few mebibytes, which nobody but its holder and those who enter the

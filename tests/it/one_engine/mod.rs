@@ -6,6 +6,8 @@
 )]
 
 mod crash_safety;
+#[cfg(feature = "postgres")]
+mod fail_over;
 mod full_disk;
 mod load;
 #[cfg(feature = "postgres")]

@@ -4,14 +4,12 @@
 use std::time::Duration;
 
 use serde_json::json;
-use tapsyrma::clock::Clock;
 use tapsyrma::store::Store;
-use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::load::{Chance, District, Load, Nodes, end, kill, migrate, serve, start};
+use super::load::{Chance, Load, Nodes, Service, end, kill};
 use crate::support::postgres::Cluster;
-use crate::support::{Client, PASSWORD, Program, database, due_date};
+use crate::support::{PASSWORD, database, due_date};
 
 /// How long the district works in each part of the test.
 const WHILE: Duration = Duration::from_secs(3);
@@ -21,7 +19,7 @@ async fn a_node_that_is_killed_and_one_that_is_restarted_lose_nothing_and_no_rea
  {
     let mut chance = Chance::new();
     let server = Cluster::durable();
-    let service = Service::new(&server).await;
+    let service = Service::new(&server, |database| server.url(database)).await;
     let nodes = Nodes::default();
     let mut running = Vec::new();
     for number in 0..3 {
@@ -53,10 +51,10 @@ async fn a_node_that_is_killed_and_one_that_is_restarted_lose_nothing_and_no_rea
 
 #[actix_web::test]
 async fn a_phone_that_signed_in_at_one_node_refreshes_at_another() {
-    let service = Service::new(Cluster::shared()).await;
+    let service = on_a_database_of_its_own().await;
     let (here, there) = (service.start().await, service.start().await);
     let akim = &service.district.villages[0].login;
-    let (phone, elsewhere) = (visitor(&here), visitor(&there));
+    let (phone, elsewhere) = (service.visitor(&here), service.visitor(&there));
     phone.sign_in(akim, PASSWORD).await.ok();
     let first = json!({ "refresh_token": phone.refresh_token() });
     let refresh = "/api/v1/session/refresh";
@@ -73,10 +71,10 @@ async fn a_phone_that_signed_in_at_one_node_refreshes_at_another() {
 
 #[actix_web::test]
 async fn a_clerk_who_sends_again_at_another_node_has_issued_once() {
-    let service = Service::new(Cluster::shared()).await;
+    let service = on_a_database_of_its_own().await;
     let (here, there) = (service.start().await, service.start().await);
     let clerk = &service.district.issuers[0].login;
-    let (office, home) = (visitor(&here), visitor(&there));
+    let (office, home) = (service.visitor(&here), service.visitor(&there));
     office.sign_in(clerk, PASSWORD).await.ok();
     home.sign_in(clerk, PASSWORD).await.ok();
     let path = "/api/v1/instructions";
@@ -115,10 +113,10 @@ async fn a_clerk_who_sends_again_at_another_node_has_issued_once() {
 
 #[actix_web::test]
 async fn somebody_who_tries_passwords_at_several_nodes_is_counted_once() {
-    let service = Service::new(Cluster::shared()).await;
+    let service = on_a_database_of_its_own().await;
     let (here, there) = (service.start().await, service.start().await);
     let akim = &service.district.villages[0].login;
-    let nodes = [visitor(&here), visitor(&there)];
+    let nodes = [service.visitor(&here), service.visitor(&there)];
 
     for attempt in 0..10 {
         let answer = nodes[attempt % 2].sign_in(akim, "123456789012").await;
@@ -131,33 +129,7 @@ async fn somebody_who_tries_passwords_at_several_nodes_is_counted_once() {
     }
 }
 
-/// A database with a district in it, and a folder with the signing key of all nodes.
-struct Service {
-    url: String,
-    folder: TempDir,
-    district: District,
-}
-
-impl Service {
-    async fn new(server: &Cluster) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let name = format!("nodes_{}", Uuid::now_v7().simple());
-        server.execute(&format!("CREATE DATABASE {name} TEMPLATE template0"));
-        let url = server.url(&name);
-        migrate(folder.path(), &url);
-        Self {
-            district: District::found(&url).await,
-            folder,
-            url,
-        }
-    }
-
-    async fn start(&self) -> Program {
-        start(serve(self.folder.path(), &self.url)).await
-    }
-}
-
-/// Somebody in front of one node.
-fn visitor(node: &Program) -> Client {
-    Client::new(node.address, Clock::System)
+async fn on_a_database_of_its_own() -> Service {
+    let server = Cluster::shared();
+    Service::new(server, |database| server.url(database)).await
 }

@@ -96,6 +96,10 @@ impl Program {
     }
 }
 
+#[allow(
+    clippy::print_stdout,
+    reason = "a test that fails shows what the program had to say"
+)]
 impl Drop for Program {
     fn drop(&mut self) {
         drop(self.child.kill());

@@ -79,7 +79,7 @@ impl Account {
         *counts.entry(code.to_owned()).or_default() += 1;
     }
 
-    /// From a moment on, how long nobody was told that a change is done.
+    /// How long after a moment somebody was first told that a change is done.
     pub fn silence_after(&self, moment: Instant) -> Option<Duration> {
         let told = self.effects.iter().map(|effect| effect.at);
         told.filter(|at| *at > moment).min().map(|at| at - moment)

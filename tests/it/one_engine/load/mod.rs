@@ -6,6 +6,8 @@ mod chance;
 mod district;
 mod held;
 mod people;
+#[cfg(feature = "postgres")]
+mod service;
 mod worker;
 
 use std::collections::BTreeMap;
@@ -14,6 +16,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use tokio::task::JoinHandle;
 
@@ -22,6 +25,8 @@ pub use account::Account;
 pub use chance::Chance;
 pub use district::District;
 use people::{Follower, Phone, RecordCopy};
+#[cfg(feature = "postgres")]
+pub use service::Service;
 use worker::Worker;
 
 /// `serve` on a database, in a folder that holds the signing key: nodes of one service share it.
@@ -60,6 +65,28 @@ pub async fn end(program: Program) {
     let ended = tokio::task::spawn_blocking(|| program.end()).await;
     let (well, log) = ended.unwrap();
     assert!(well, "{log}");
+}
+
+/// Something that should happen at once happens within this time on a busy machine.
+const SOON: Duration = Duration::from_secs(15);
+
+/// Waits until something holds of what everybody was told.
+pub async fn until(load: &Load, what: &str, holds: impl Fn(&Account) -> bool) {
+    let started = Instant::now();
+    while !holds(&load.account()) {
+        let account = load.account().to_string();
+        assert!(started.elapsed() < SOON, "no {what} in {SOON:?}: {account}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Waits until somebody was told after a moment that a change is done; returns how long after.
+pub async fn work_goes_on(load: &Load, moment: Instant) -> Duration {
+    until(load, "change done", |account| {
+        account.silence_after(moment).is_some()
+    })
+    .await;
+    load.account().silence_after(moment).unwrap()
 }
 
 /// Where the nodes of the service listen at this moment, by their number.
