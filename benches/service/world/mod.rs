@@ -126,6 +126,7 @@ pub fn remove_sqlite(path: &Path) {
 fn migrate(url: &str) {
     let store = Store::open(&StoreOptions::new(url)).unwrap();
     tokio::runtime::Builder::new_current_thread()
+        .enable_all()
         .build()
         .unwrap()
         .block_on(store.migrate())
