@@ -21,8 +21,8 @@ pub enum StoreError {
     /// statement that took too long.
     #[error("the database did not answer in time")]
     Timeout,
-    /// Nobody can tell yet whether the write was kept: the connection broke during the commit, or
-    /// the commit takes too long. A repetition under the same idempotency key finds out.
+    /// Nobody can tell yet whether the write was kept: the connection or the disk failed during the
+    /// commit, or the commit takes too long. A repetition under the same idempotency key finds out.
     #[error("whether the write was kept is not known: {0}")]
     OutcomeUnknown(String),
     /// Another process kept the SQLite file locked longer than the store waits.
@@ -97,6 +97,10 @@ impl StoreError {
                 Self::OutcomeUnknown(info.message().to_owned())
             }
             Error::DatabaseError(_, info) if is_disk_full(info.message()) => Self::DiskFull,
+            // The log may hold the whole commit, only its index not; after a crash it would count.
+            Error::DatabaseError(_, info) if is_failed_disk(info.message()) => {
+                Self::OutcomeUnknown(info.message().to_owned())
+            }
             _ => Self::Commit(Arc::clone(error)),
         }
     }
@@ -127,6 +131,7 @@ impl From<Error> for StoreError {
             DatabaseErrorKind::SerializationFailure => Self::Collided,
             DatabaseErrorKind::ClosedConnection => Self::Unavailable(info.message().to_owned()),
             _ if is_disk_full(info.message()) => Self::DiskFull,
+            _ if is_failed_disk(info.message()) => Self::Unavailable(info.message().to_owned()),
             _ if is_locked(info.message()) => Self::Locked,
             _ if info.message() == "deadlock detected" => Self::Collided,
             _ if is_timeout(info.message()) => Self::Timeout,
@@ -138,6 +143,11 @@ impl From<Error> for StoreError {
 /// Diesel passes on neither SQLite's result code nor PostgreSQL's SQLSTATE, only the words.
 fn is_disk_full(message: &str) -> bool {
     message == "database or disk is full" || message.ends_with("No space left on device")
+}
+
+/// What SQLite says of a disk that fails, and of one that is full where its index of the log grows.
+fn is_failed_disk(message: &str) -> bool {
+    message == "disk I/O error"
 }
 
 fn is_locked(message: &str) -> bool {

@@ -5,12 +5,15 @@
 //! after some of the pages of a commit. The file itself has to grow when the service ends and moves
 //! the log into it; there the disk is full once, too.
 
+use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
+use tapsyrma::clock::Clock;
 use tapsyrma::store::{Store, StoreOptions};
 use tempfile::TempDir;
 
@@ -18,12 +21,16 @@ use super::crash_safety::integrity;
 use super::load::{
     Account, Chance, District, Load, Nodes, end, kill, serve, start, until, work_goes_on,
 };
-use crate::support::{Program, database};
+use crate::support::{Client, PASSWORD, Program, database, text, urgent};
 
 const ROUNDS: usize = 12;
 const MEBIBYTES: u32 = 96;
 /// The smallest piece of the small disk.
 const PAGE: usize = 4096;
+/// A page in the log of SQLite, with its head.
+const FRAME: u64 = 4096 + 24;
+/// Bytes of the log after which its index grows for the first time.
+const INDEXED: u64 = 4062 * FRAME;
 #[actix_web::test]
 async fn on_a_full_disk_villages_read_on_and_nothing_they_were_told_is_lost() {
     let mut chance = Chance::new();
@@ -70,6 +77,56 @@ async fn on_a_full_disk_villages_read_on_and_nothing_they_were_told_is_lost() {
     assert!(account.reads_put_off.is_empty(), "a reader was put off");
     let codes: Vec<_> = account.writes_put_off.keys().collect();
     assert_eq!(codes, ["storage_full"]);
+}
+
+#[actix_web::test]
+async fn where_only_the_index_of_the_log_has_no_room_a_village_is_put_off_too() {
+    let disk = SmallDisk::new();
+    let made = tempfile::tempdir().unwrap();
+    let district = District::found(&database::fresh(made.path())).await;
+    fs::copy(made.path().join("tapsyrma.db"), disk.file("tapsyrma.db")).unwrap();
+    let program = disk.start().await;
+    let sign_in = async |login: &str| {
+        let client = Client::new(program.address, Clock::System);
+        client.sign_in(login, PASSWORD).await.ok();
+        client
+    };
+    let audan = sign_in(&district.issuers[0].login).await;
+    let akim = sign_in(&district.villages[0].login).await;
+    let issued = audan
+        .issues("Stocks", Value::Null)
+        .with("urgency", urgent());
+    let recipients = json!({ "offices": [district.villages[0].office] });
+    let issued = issued.addressed(recipients).await.ok();
+    let path = format!(
+        "/api/v1/assignments/{}/remarks",
+        text(&issued["assignments"][0]["id"])
+    );
+    let remark = json!({ "kind": "other", "text": "No car. ".repeat(400) });
+    let log = || fs::metadata(disk.file("tapsyrma.db-wal")).unwrap().len();
+    while log() < INDEXED - 40 * FRAME {
+        akim.post(&path, remark.clone()).await.ok();
+    }
+
+    let mut put_off = BTreeMap::new();
+    let mut left = 0;
+    while log() < INDEXED + 40 * FRAME {
+        disk.fill_but(left * PAGE);
+        let answer = akim.post(&path, remark.clone()).await;
+        disk.make_room();
+        left = if answer.status == 201 { 0 } else { left + 1 };
+        if answer.status != 201 {
+            assert!(matches!(answer.status, 503 | 507), "{answer:?}");
+            assert_ne!(answer.header("retry-after"), "");
+            *put_off.entry(answer.code().to_owned()).or_insert(0) += 1;
+        }
+    }
+
+    println!("put off where the index of the log grows: {put_off:?}");
+    let codes: Vec<_> = put_off.keys().collect();
+    assert_eq!(codes, ["outcome_unknown", "storage_full"]);
+    let record = akim.record(0).await;
+    assert_eq!(record["events"][0]["number"], 1, "she reads on");
 }
 
 /// Waits until somebody who wanted to write and several who only read were answered.
