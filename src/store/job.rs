@@ -44,6 +44,12 @@ impl<T, E: From<StoreError>> Answer<T, E> {
         }
     }
 
+    /// Waits as long as it takes.
+    pub(super) async fn eventually(self) -> Result<T, E> {
+        let answer = self.sent.await;
+        answer.unwrap_or_else(|_| Err(StoreError::Closed.into()))
+    }
+
     /// Waits as long as it takes. Panics inside an asynchronous task.
     pub(super) fn wait(self) -> Result<T, E> {
         self.sent

@@ -219,8 +219,11 @@ impl Store {
 
     /// Applies the migrations that are missing and returns their versions, oldest first.
     pub async fn migrate(&self) -> Result<Vec<String>, StoreError> {
-        self.write(|tx| migrations::apply(tx, migrations::EMBEDDED))
-            .await
+        // Large tables take as long as they take; nobody else waits for this.
+        let (job, answer) =
+            Awaited::new(|tx: &mut Tx<'_>| migrations::apply(tx, migrations::EMBEDDED));
+        self.accept_write(Box::new(job))?;
+        answer.eventually().await
     }
 
     /// Whether this is a database without tables.
