@@ -1,5 +1,6 @@
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use jiff::Timestamp;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
@@ -98,6 +99,23 @@ impl Zone {
 }
 
 impl Offsets {
+    /// The offsets of a zone of the database, made once: every office that is read has a zone, and
+    /// one with summer time changes its offset a thousand times.
+    fn known(tz: &TimeZone) -> Arc<Offsets> {
+        static KNOWN: LazyLock<RwLock<HashMap<String, Arc<Offsets>>>> =
+            LazyLock::new(RwLock::default);
+        let name = tz.iana_name().unwrap_or_default();
+        let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(offsets) = known.get(name) {
+            return offsets.clone();
+        }
+        drop(known);
+        let offsets = Arc::new(Self::of(tz));
+        let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(name.to_owned(), offsets.clone());
+        offsets
+    }
+
     fn of(tz: &TimeZone) -> Offsets {
         let first = whole_minutes(i64::from(tz.to_offset(Timestamp::MIN).seconds()));
         let mut changes: Vec<Change> = Vec::new();
@@ -135,7 +153,7 @@ impl TryFrom<&str> for Zone {
         static BUNDLED: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
         let tz = BUNDLED.get(name).ok().filter(|tz| !tz.is_unknown());
         let tz = tz.ok_or_else(|| UnknownZone(name.to_owned()))?;
-        let offsets = Arc::new(Offsets::of(&tz));
+        let offsets = Offsets::known(&tz);
         Ok(Zone { tz, offsets })
     }
 }
