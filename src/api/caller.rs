@@ -177,14 +177,9 @@ impl<A: Action + 'static> FromRequest for Permit<A> {
     type Error = Problem;
     type Future = Extraction<Self>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move {
-            let chosen = chosen_posting(&request)?;
-            let now = attached::<App>(&request)?.clock.now();
-            let (caller, _) = identify(&request, |_| None).await?;
-            Ok(caller.permit(chosen, now)?)
-        })
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let at = PermitAt::from_request(request, payload);
+        Box::pin(async move { Ok(at.await?.permit) })
     }
 }
 
