@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::atomic::Ordering;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
@@ -122,7 +123,7 @@ async fn identify(
                 return Ok((caller, standing));
             }
             _ => {
-                let read = read_postings(app, person).await?;
+                let read = read_postings(app, remembered, person).await?;
                 remembered.postings.insert(person, read.clone());
                 known = Some(read);
             }
@@ -131,7 +132,12 @@ async fn identify(
 }
 
 /// Reads the postings of a person, and what else the directory has that this node should know.
-async fn read_postings(app: &App, person: PersonId) -> Result<KnownPostings, Problem> {
+async fn read_postings(
+    app: &App,
+    remembered: &Remembered,
+    person: PersonId,
+) -> Result<KnownPostings, Problem> {
+    let followed = remembered.calendars_at.load(Ordering::Acquire);
     let (known, entered) = app
         .store
         .read(move |connection| {
@@ -139,10 +145,19 @@ async fn read_postings(app: &App, person: PersonId) -> Result<KnownPostings, Pro
                 revision: directory::revision(connection)?,
                 postings: people::list_postings(connection, person)?.into(),
             };
-            Ok::<_, Problem>((known, calendars::list(connection)?))
+            // Once for everybody: a calendar is long to parse.
+            let entered = if known.revision == followed {
+                Vec::new()
+            } else {
+                calendars::list(connection)?
+            };
+            Ok::<_, Problem>((known, entered))
         })
         .await?;
     app.follow_calendars(entered).map_err(Problem::internal)?;
+    remembered
+        .calendars_at
+        .fetch_max(known.revision, Ordering::AcqRel);
     Ok(known)
 }
 

@@ -2,6 +2,7 @@
 //! reads how things stand ([`crate::store::standing`]), and what was read before that is left alone.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
@@ -36,6 +37,8 @@ pub type PageName = (OfficeId, String);
 pub struct Remembered {
     /// What tokens say whose signature was verified; whether their time has passed is not in it.
     pub claims: Cache<String, Claims>,
+    /// The revision of the directory whose calendars this node follows; 0 before the first look.
+    pub calendars_at: AtomicI64,
     /// Postings by person.
     pub postings: Cache<PersonId, KnownPostings>,
     /// Pages of open work.
@@ -46,6 +49,7 @@ impl Default for Remembered {
     fn default() -> Self {
         Self {
             claims: Cache::new(PEOPLE),
+            calendars_at: AtomicI64::new(0),
             postings: Cache::new(PEOPLE),
             pages: Cache::with_weighter(PEOPLE, PAGE_BYTES, PageWeight),
         }
