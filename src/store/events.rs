@@ -203,6 +203,10 @@ fn insert(tx: &mut Tx<'_>, rows: &[EventRow]) -> Result<(), StoreError> {
     Ok(())
 }
 
+fn recorded(rows: Vec<EventRow>) -> Result<Vec<Recorded>, StoreError> {
+    rows.into_iter().map(Recorded::try_from).collect()
+}
+
 /// The history of an assignment, oldest first.
 ///
 /// # Errors
@@ -211,14 +215,12 @@ pub fn list_of_assignment(
     connection: &mut Connection,
     assignment: AssignmentId,
 ) -> Result<Vec<Recorded>, StoreError> {
-    events::table
+    let rows = events::table
         .filter(events::assignment.eq(assignment))
         .order(events::number.asc())
         .select(EventRow::as_select())
-        .load(connection)?
-        .into_iter()
-        .map(Recorded::try_from)
-        .collect()
+        .load(connection)?;
+    recorded(rows)
 }
 
 /// The histories of assignments, oldest first within each.
@@ -263,16 +265,14 @@ pub fn list_received_after(
     after: i64,
     limit: i64,
 ) -> Result<Vec<Recorded>, StoreError> {
-    events::table
+    let rows = events::table
         .filter(events::office.eq(office))
         .filter(events::number.gt(after))
         .order(events::number.asc())
         .limit(limit)
         .select(EventRow::as_select())
-        .load(connection)?
-        .into_iter()
-        .map(Recorded::try_from)
-        .collect()
+        .load(connection)?;
+    recorded(rows)
 }
 
 /// A page of what happened to everything an office issued, after a number.
@@ -285,14 +285,12 @@ pub fn list_issued_after(
     after: i64,
     limit: i64,
 ) -> Result<Vec<Recorded>, StoreError> {
-    events::table
+    let rows = events::table
         .filter(events::issuer_office.eq(office))
         .filter(events::issuer_number.gt(after))
         .order(events::issuer_number.asc())
         .limit(limit)
         .select(EventRow::as_select())
-        .load(connection)?
-        .into_iter()
-        .map(Recorded::try_from)
-        .collect()
+        .load(connection)?;
+    recorded(rows)
 }
