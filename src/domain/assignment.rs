@@ -40,6 +40,12 @@ impl State {
         matches!(self, Self::Accepted | Self::Withdrawn)
     }
 
+    /// Whether an answer is still to come, whoever's turn it is meanwhile: its deadline takes the
+    /// recipient's time.
+    pub fn is_unanswered(self) -> bool {
+        !self.is_closed() && self != Self::Answered
+    }
+
     /// Whether the recipient still owes an answer; only then can it be overdue.
     pub fn awaits_recipient(self) -> bool {
         matches!(self, Self::Sent | Self::Acknowledged | Self::Returned)
@@ -136,11 +142,7 @@ impl Assignment {
     /// # Errors
     /// [`NoWorkingTime`] when the recipient's schedule never opens.
     pub fn issue(issue: Issue, clock: &WorkClock) -> Result<Change, NoWorkingTime> {
-        let effective_at = if issue.held {
-            clock.next_open(issue.registered_at)?
-        } else {
-            issue.registered_at
-        };
+        let effective_at = Self::effective_receipt(issue.registered_at, issue.held, clock)?;
         let happening = Happening::Issued {
             effective_at,
             deadline: issue.deadline,
@@ -155,6 +157,22 @@ impl Assignment {
         )
         .apply(&happening, issue.registered_at);
         Ok(Change { next, happening })
+    }
+
+    /// When the recipient's clock starts (`t_eff`): the next working minute for what may be held.
+    ///
+    /// # Errors
+    /// [`NoWorkingTime`] when the recipient's schedule never opens.
+    pub fn effective_receipt(
+        registered_at: Timestamp,
+        held: bool,
+        clock: &WorkClock,
+    ) -> Result<Timestamp, NoWorkingTime> {
+        if held {
+            clock.next_open(registered_at)
+        } else {
+            Ok(registered_at)
+        }
     }
 
     /// An assignment before its first event, which tells the rest.
