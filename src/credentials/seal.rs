@@ -133,9 +133,7 @@ mod tests {
         let at = shown().shown_at;
         let seal = keys.seal(shown(), HALF_AN_HOUR).unwrap();
         let device = Uuid::from_u128(3).into();
-        let token = keys
-            .sign(shown().person, device, at, HALF_AN_HOUR)
-            .unwrap();
+        let token = keys.sign(shown().person, device, at, HALF_AN_HOUR).unwrap();
 
         assert!(keys.verify(&seal, at).is_none());
         assert_eq!(keys.unseal(&token, at), Err(SealBroken::Invalid));

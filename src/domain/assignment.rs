@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::command::{Command, Refusal};
 use super::confirmation::Confirmation;
 use super::deadline::{Deadline, DeadlineRule};
-use super::event::{Delegate, Happening};
+use super::event::{Delegate, Happening, PreviewShown};
 use super::id::{AssignmentId, InstructionId, OfficeId};
 use super::spelling::spelled;
 use super::text::Reason;
@@ -139,6 +139,8 @@ pub struct Issue {
     pub deadline: Option<Deadline>,
     /// The digest of what is asked.
     pub content: String,
+    /// What the issuer was shown before it sent.
+    pub preview: Option<PreviewShown>,
 }
 
 impl Assignment {
@@ -154,7 +156,7 @@ impl Assignment {
             deadline: issue.deadline,
             content: issue.content,
             recorded: false,
-            preview: None,
+            preview: issue.preview,
         };
         let next = Self::before_issue(
             issue.id,

@@ -6,6 +6,7 @@
 
 mod digest;
 mod outlook;
+mod short_notice;
 mod total;
 
 use std::ops::Range;
@@ -20,6 +21,7 @@ use super::instruction::Content;
 use super::worktime::{NoWorkingTime, WorkClock};
 
 pub use outlook::{DueDay, Earliest, Outlook};
+pub use short_notice::ShortNotice;
 pub use total::{NoticeSpread, Total};
 
 /// What decides, of a draft, when it arrives and how much time it leaves.
@@ -105,13 +107,6 @@ impl Arrival {
         let deadline = self.deadline.as_ref()?.at;
         let effective = self.effective_at;
         Some(Notice::left(clock, sent_at, effective, deadline, policy))
-    }
-
-    /// Whether its deadline leaves less than so many working minutes; an undated one leaves enough.
-    pub fn is_shorter_than(&self, minutes: i64, clock: &WorkClock) -> bool {
-        self.deadline
-            .as_ref()
-            .is_some_and(|deadline| clock.between(self.effective_at, deadline.at) < minutes)
     }
 }
 

@@ -80,8 +80,11 @@ impl Total {
             overnight: notices().filter(|notice| notice.overnight).count(),
             issued_out_of_hours: outlooks().filter(|one| one.issued_out_of_hours).count(),
             pressed: outlooks().filter(|one| one.pressed == Some(true)).count(),
-            infeasible: is_weighed
-                .then(|| outlooks().filter(|one| one.infeasible == Some(true)).count()),
+            infeasible: is_weighed.then(|| {
+                outlooks()
+                    .filter(|one| one.infeasible == Some(true))
+                    .count()
+            }),
             required_out_of_hours: is_weighed
                 .then(|| outlooks().filter_map(|one| one.required_out_of_hours).sum()),
             collisions: preview
