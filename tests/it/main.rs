@@ -27,6 +27,7 @@ mod one_engine;
 mod openapi;
 mod people;
 mod postings;
+mod preview;
 mod remembered;
 mod replica;
 mod responses;

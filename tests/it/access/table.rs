@@ -23,6 +23,7 @@ pub const TABLE: &[(&str, [u16; CALLERS.len()])] = &[
 
     ("GET /instructions",                           [401,  200,   200,   403,   403,   403,   403]),
     ("POST /instructions",                          [401,  201,   422,   403,   403,   403,   403]),
+    ("POST /instructions/preview",                  [401,  200,   422,   403,   403,   403,   403]),
     ("GET /instructions/{id}",                      [401,  200,   404,   403,   403,   403,   403]),
     ("POST /instructions/{id}/corrections",         [401,  201,   404,   403,   403,   403,   403]),
     ("PUT /instructions/{id}/withdrawal",           [401,  200,   404,   403,   403,   403,   403]),

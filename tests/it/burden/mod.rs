@@ -3,4 +3,4 @@ mod histories;
 mod http;
 mod laws;
 mod offices;
-mod people;
+pub mod people;

@@ -61,6 +61,14 @@ pub fn village(number: u128, hours: &str) -> Village {
     }
 }
 
+/// A village with a clock of its own.
+pub fn village_on(number: u128, clock: WorkClock) -> Village {
+    Village {
+        clock,
+        ..village(number, LONG_LUNCH)
+    }
+}
+
 /// A village that works on a Saturday as on a Monday.
 pub fn village_with_a_moved_saturday(number: u128, saturday: Date) -> Village {
     let moved = DatedException {

@@ -208,6 +208,7 @@ impl District {
         match operation {
             "GET /instructions" => call.asking("limit=5"),
             "POST /instructions" => call.saying(self.new_instruction(self.aul.id)),
+            "POST /instructions/preview" => call.saying(self.new_instruction(self.aul.id)),
             "GET /instructions/{id}" => call.of(self.issued().await.0),
             "POST /instructions/{id}/corrections" => {
                 let body = json!({ "title": "Stocks", "text": "In tonnes", "reason": "A slip" });
