@@ -58,6 +58,7 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(amendments::configure)
         .configure(inbox::configure)
         .configure(assignments::configure)
+        .configure(upstream::configure)
         .configure(responses::configure)
         .configure(decisions::configure)
         .configure(sync::configure)
