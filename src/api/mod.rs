@@ -19,7 +19,9 @@ mod offices;
 mod page;
 mod people;
 mod postings;
+mod preview;
 mod problem;
+mod recipients;
 mod remembered;
 mod request;
 mod responses;
@@ -55,6 +57,7 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(administration::configure)
         .configure(legal::configure)
         .configure(instructions::configure)
+        .configure(preview::configure)
         .configure(amendments::configure)
         .configure(inbox::configure)
         .configure(assignments::configure)
