@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::columns::{Json, Micros};
 use super::events::ROWS_PER_INSERT;
 use super::schema::{former_instructions, instructions};
-use super::{Connection, StoreError, Tx, each};
+use super::{Connection, StoreError, Tx, each, subjects};
 use crate::domain::deadline::Due;
 use crate::domain::id::{InstructionId, OfficeId, PersonId};
 use crate::domain::instruction::{
@@ -168,9 +168,11 @@ pub fn correct(
     if corrected == 0 {
         return Ok(false);
     }
+    let instruction = former.instruction;
     diesel::insert_into(former_instructions::table)
         .values(former)
         .execute(tx.connection())?;
+    subjects::correct(tx, instruction, title, text)?;
     Ok(true)
 }
 
