@@ -27,7 +27,7 @@ use crate::domain::legal::LegalBases;
 use crate::domain::permission::{FollowUp, Issue, Permit};
 use crate::domain::person::Language;
 use crate::domain::text::{Body, Reference, Title};
-use crate::store::{Connection, Tx, assignments, instructions, offices, records};
+use crate::store::{Connection, assignments, instructions, offices, records};
 
 /// The routes of this file.
 pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
@@ -40,7 +40,7 @@ pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_
 /// Who gets it.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum Recipients {
+pub enum Recipients {
     /// These offices.
     Offices(Vec<OfficeId>),
     /// Every village under this office.
@@ -216,8 +216,12 @@ async fn issue(
     .await
 }
 
-fn load_recipients(
-    tx: &mut Tx<'_>,
+/// The offices that an instruction of an office goes to, or would go to.
+///
+/// # Errors
+/// `recipients_empty`, `too_many_recipients`, `recipient_unknown`.
+pub fn load_recipients(
+    connection: &mut Connection,
     issuer: OfficeId,
     recipients: Recipients,
     limit: usize,
@@ -227,14 +231,14 @@ fn load_recipients(
             ids.sort_unstable();
             ids.dedup();
             check_count(ids.len(), limit)?;
-            find_recipients(tx, issuer, &ids)?
+            find_recipients(connection, issuer, &ids)?
         }
         Recipients::Under(top) => {
-            let issuing_top = offices::find_issuing_top(tx, issuer)?;
+            let issuing_top = offices::find_issuing_top(connection, issuer)?;
             if top != issuing_top {
-                find_recipients(tx, issuer, &[top])?;
+                find_recipients(connection, issuer, &[top])?;
             }
-            offices::list_auls_under(tx, top)?
+            offices::list_auls_under(connection, top)?
         }
     };
     check_count(found.len(), limit)?;

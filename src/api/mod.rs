@@ -3,6 +3,7 @@
 mod account;
 mod administration;
 mod amendments;
+mod asked_before;
 mod assignments;
 mod burden;
 mod calendars;
@@ -58,6 +59,7 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(amendments::configure)
         .configure(inbox::configure)
         .configure(assignments::configure)
+        .configure(asked_before::configure)
         .configure(responses::configure)
         .configure(decisions::configure)
         .configure(sync::configure)

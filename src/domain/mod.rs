@@ -1,5 +1,6 @@
 //! Every rule, and nothing else: no database, no network, no clock.
 
+pub mod answer;
 pub mod assignment;
 pub mod attachment;
 pub mod burden;

@@ -210,6 +210,21 @@ pub fn find(
     Ok(row.map(Instruction::from))
 }
 
+/// The instructions with these ids, in no particular order; unknown ids are left out.
+///
+/// # Errors
+/// Those of the database.
+pub fn list_by_ids(
+    connection: &mut Connection,
+    ids: &[InstructionId],
+) -> Result<Vec<Instruction>, StoreError> {
+    let rows = instructions::table
+        .filter(instructions::id.eq_any(ids))
+        .select(InstructionRow::as_select())
+        .load(connection)?;
+    Ok(rows.into_iter().map(Instruction::from).collect())
+}
+
 /// What corrections replaced, oldest first.
 ///
 /// # Errors

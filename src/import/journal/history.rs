@@ -148,6 +148,8 @@ fn decide(
                 Command::Answer {
                     text,
                     effort_minutes,
+                    attachments: Vec::new(),
+                    resent_from: None,
                 },
                 at,
             )?;
