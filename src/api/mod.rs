@@ -3,6 +3,7 @@
 mod account;
 mod administration;
 mod amendments;
+mod asked_before;
 mod assignments;
 mod burden;
 mod calendars;
@@ -62,6 +63,7 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(inbox::configure)
         .configure(assignments::configure)
         .configure(upstream::configure)
+        .configure(asked_before::configure)
         .configure(responses::configure)
         .configure(decisions::configure)
         .configure(sync::configure)
