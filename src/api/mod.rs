@@ -3,6 +3,7 @@
 mod account;
 mod administration;
 mod amendments;
+mod asked_before;
 mod assignments;
 mod burden;
 mod calendars;
@@ -61,6 +62,8 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(amendments::configure)
         .configure(inbox::configure)
         .configure(assignments::configure)
+        .configure(upstream::configure)
+        .configure(asked_before::configure)
         .configure(responses::configure)
         .configure(decisions::configure)
         .configure(sync::configure)

@@ -74,6 +74,18 @@ impl Transition {
         app: &App,
         command: impl FnOnce(&WorkClock) -> Result<Command, Problem> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
+        self.run_reading(app, |_, clock| command(clock)).await
+    }
+
+    /// [`Transition::run`] for a command that is made of what stands elsewhere in the record.
+    ///
+    /// # Errors
+    /// Those of [`Transition::run`].
+    pub async fn run_reading(
+        self,
+        app: &App,
+        command: impl FnOnce(&mut Tx<'_>, &WorkClock) -> Result<Command, Problem> + Send + 'static,
+    ) -> Result<HttpResponse, Problem> {
         let clocks = app.clocks.clone();
         let Self {
             actor,
@@ -88,7 +100,7 @@ impl Transition {
             let assignment = find_own_for_change(tx, &actor, id)?;
             let (recipient, _) = offices::find(tx, assignment.recipient_office)?
                 .ok_or_else(|| Problem::internal("an assignment without its office"))?;
-            let command = command(&clocks.of(&recipient))?;
+            let command = command(tx, &clocks.of(&recipient))?;
             let redirected_to = match &command {
                 Command::GrantRedirect { to } => Some(*to),
                 _ => None,

@@ -125,6 +125,7 @@ pub(super) const SETTINGS: &[(&str, Takes)] = &[
     ),
     ("policy.version", number(1, 1_000_000)),
     ("policy.last_minute_working_days", number(1, 10)),
+    ("policy.asked_before_days", number(1, 365)),
     (
         "policy.urgent_kinds",
         Takes::List {

@@ -7,6 +7,7 @@ use super::confirmation::Confirmation;
 use super::deadline::{Deadline, DeadlineRule};
 use super::event::{Delegate, Happening, PreviewShown};
 use super::id::{AssignmentId, InstructionId, OfficeId};
+use super::instruction::Instruction;
 use super::spelling::spelled;
 use super::text::Reason;
 use super::worktime::{NoWorkingTime, WorkClock};
@@ -291,6 +292,8 @@ impl Assignment {
                 Command::Answer {
                     text,
                     effort_minutes,
+                    attachments,
+                    resent_from,
                 },
                 Sent | Acknowledged | Returned | Clarification | Redirected | Answered,
             ) => Happening::Answered {
@@ -298,8 +301,8 @@ impl Assignment {
                 round: self.returns + 1,
                 text,
                 effort_minutes,
-                attachments: Vec::new(),
-                resent_from: None,
+                attachments,
+                resent_from,
             },
             (
                 Command::AskExtension { until, reason },
@@ -495,6 +498,18 @@ impl Assignment {
                 .deadline
                 .as_ref()
                 .is_some_and(|deadline| !deadline.met_by(now, clock))
+    }
+
+    /// Whether its recipient has met it: by a device, or as a row of a journal of before.
+    pub fn is_known_to_recipient(&self, instruction: &Instruction) -> bool {
+        let met = self.delivered_at.is_some() || instruction.imported_from.is_some();
+        met && self.is_visible_to_recipient()
+    }
+
+    /// Whether it tells somebody who asks the same that it was asked: not once it was recalled or sent to
+    /// another office without an answer.
+    pub fn still_says_something(&self) -> bool {
+        self.answers > 0 || self.state != State::Withdrawn
     }
 
     /// Whether its recipient may see it: not while it is held, nor if it was recalled before.

@@ -1,5 +1,6 @@
 //! Every rule, and nothing else: no database, no network, no clock.
 
+pub mod answer;
 pub mod assignment;
 pub mod attachment;
 pub mod burden;
@@ -10,6 +11,7 @@ pub mod confirmation;
 pub mod deadline;
 mod digest;
 pub mod event;
+mod fold;
 pub mod id;
 pub mod instruction;
 pub mod legal;
@@ -17,6 +19,7 @@ pub mod office;
 pub mod permission;
 pub mod person;
 pub mod preview;
+pub mod similar;
 pub mod spelling;
 pub mod text;
 pub mod worktime;

@@ -1,7 +1,7 @@
 //! What is always written together: the decision of the domain, the event, and the state it leaves.
 
 use super::ledgers::Ledgers;
-use super::{StoreError, Tx, assignments, events, instructions};
+use super::{StoreError, Tx, assignments, events, instructions, subjects};
 use crate::clock::fresh_id;
 use crate::domain::assignment::{Assignment, Issue};
 use crate::domain::clocks::Clocks;
@@ -75,6 +75,7 @@ pub fn issue_shown(
     let mut ledgers = lock_parties(tx, issuer, recipients)?;
     instruction.number = ledgers.take_instruction_numbers(issuer, 1)?;
     instructions::insert(tx, instruction)?;
+    subjects::enter(tx, instruction)?;
     assign_on(tx, ledgers, clocks, instruction, recipients, origin, shown)
 }
 

@@ -53,6 +53,8 @@ fn commands() -> Vec<Command> {
         Command::Answer {
             text: text(),
             effort_minutes: Some(45),
+            attachments: Vec::new(),
+            resent_from: None,
         },
         Command::AskExtension {
             until: due("2026-03-13"),

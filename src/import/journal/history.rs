@@ -149,6 +149,8 @@ fn decide(
                 Command::Answer {
                     text,
                     effort_minutes,
+                    attachments: Vec::new(),
+                    resent_from: None,
                 },
                 at,
             )?;

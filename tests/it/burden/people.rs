@@ -352,5 +352,7 @@ pub fn answer(effort_minutes: Option<u32>) -> Command {
     Command::Answer {
         text: "412 t".parse().unwrap(),
         effort_minutes,
+        attachments: Vec::new(),
+        resent_from: None,
     }
 }
