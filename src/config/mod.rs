@@ -63,6 +63,8 @@ pub struct Limits {
     pub recipients: usize,
     /// Attempts to sign in or to change a password, for one login, in a minute.
     pub sign_in_per_minute: u32,
+    /// Oral orders that one office records in 24 hours.
+    pub oral_orders_per_day: u32,
 }
 
 /// Where records are kept.
@@ -122,6 +124,10 @@ pub struct Policy {
     pub last_minute_working_days: u32,
     /// The kinds that an urgent instruction must be one of.
     pub urgent_kinds: Vec<String>,
+    /// Hours for which the time that a device claims is believed.
+    pub claimed_time_hours: u32,
+    /// Days after which an order that was only said is no longer recorded.
+    pub oral_order_days: u32,
 }
 
 /// Work without a request.
@@ -221,6 +227,7 @@ impl Default for Limits {
             body_bytes: 262_144,
             recipients: 3000,
             sign_in_per_minute: 10,
+            oral_orders_per_day: 40,
         }
     }
 }
@@ -263,6 +270,8 @@ impl Default for Policy {
             version: 1,
             last_minute_working_days: 1,
             urgent_kinds: kinds.map(str::to_owned).to_vec(),
+            claimed_time_hours: 72,
+            oral_order_days: 30,
         }
     }
 }
