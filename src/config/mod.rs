@@ -9,6 +9,7 @@ mod tests;
 
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
+use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer};
 
 pub use load::ConfigError;
@@ -128,6 +129,13 @@ pub struct Policy {
     pub claimed_time_hours: u32,
     /// Days after which an order that was only said is no longer recorded.
     pub oral_order_days: u32,
+}
+
+impl Policy {
+    /// How long ago something may have been written by a device that is believed.
+    pub fn longest_claim(&self) -> SignedDuration {
+        SignedDuration::from_hours(i64::from(self.claimed_time_hours))
+    }
 }
 
 /// Work without a request.

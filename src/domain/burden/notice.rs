@@ -36,7 +36,7 @@ spelled! {
 pub struct Notice {
     /// `N = w(t_eff, d[0])`: the recipient's working minutes until the original deadline.
     pub minutes: i64,
-    /// `d[0] - t_reg` in minutes on the wall; negative when the deadline had passed.
+    /// `d[0] - t_given` in minutes on the wall; negative when the deadline had passed.
     pub gross_minutes: i64,
     /// How short it is.
     pub tier: NoticeTier,
@@ -55,10 +55,10 @@ impl Notice {
             return None;
         }
         let clock = observed.recipient_clock;
-        let registered = timeline.registered_at;
+        let given = timeline.given_at();
         let minutes = clock.between(timeline.effective_at, deadline);
         let day = clock.standard_day(clock.date_of(timeline.effective_at));
-        let tier = if deadline <= registered || minutes == 0 {
+        let tier = if deadline <= given || minutes == 0 {
             NoticeTier::DeadOnArrival
         } else if minutes < T0_BELOW_MINUTES {
             NoticeTier::T0
@@ -72,10 +72,10 @@ impl Notice {
         let threshold = i64::from(policy.last_minute_working_days) * day;
         Some(Self {
             minutes,
-            gross_minutes: deadline.duration_since(registered).as_secs().div_euclid(60),
+            gross_minutes: deadline.duration_since(given).as_secs().div_euclid(60),
             tier,
             last_minute: tier <= NoticeTier::T0 || minutes < threshold,
-            overnight: deadline > registered && clock.between(registered, deadline) == 0,
+            overnight: deadline > given && clock.between(given, deadline) == 0,
         })
     }
 
@@ -90,23 +90,23 @@ impl Notice {
     }
 }
 
-/// Whether it was registered outside the recipient's working time, a break of the day apart; unknown
+/// Whether it was given outside the recipient's working time, a break of the day apart; unknown
 /// when only the day is known.
 pub(super) fn is_issued_out_of_hours(observed: &Observed<'_>) -> Option<bool> {
     observed.timeline.is_timed().then(|| {
         let moment = observed
             .recipient_clock
-            .classify(observed.timeline.registered_at);
+            .classify(observed.timeline.given_at());
         !matches!(moment.period, Period::Work | Period::Break)
     })
 }
 
 /// Whether it was said long before it was registered, or its deadline had passed by then; unknown
-/// when only the day is known.
+/// when only the day is known. It speaks of issuers: what a recipient recorded is left out.
 pub(super) fn is_backdated(observed: &Observed<'_>) -> Option<bool> {
     let timeline = observed.timeline;
     let registered = timeline.registered_at;
-    timeline.is_timed().then(|| {
+    (timeline.is_timed() && !timeline.recorded).then(|| {
         let said_long_before = timeline.said_at.is_some_and(|said| {
             registered.duration_since(said).as_secs() > BACKDATED_AFTER_MINUTES * 60
         });
