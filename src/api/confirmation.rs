@@ -110,7 +110,8 @@ async fn decide_on_said(
             };
             let history = named_history(tx, &actor, assignment)?;
             let said_before = confirmation::find_decision(&history);
-            let repeated = said_before.is_some_and(|said| command.is_same_correction(&said.happening));
+            let repeated =
+                said_before.is_some_and(|said| command.is_same_correction(&said.happening));
             Ok((!repeated).then_some(command))
         })
         .await

@@ -7,6 +7,7 @@ mod assignments;
 mod burden;
 mod calendars;
 mod caller;
+mod confirmation;
 mod decisions;
 mod document;
 mod fallback;
@@ -16,6 +17,7 @@ mod legal;
 mod live;
 mod moment;
 mod offices;
+mod oral_orders;
 mod page;
 mod people;
 mod postings;
@@ -25,6 +27,7 @@ mod request;
 mod responses;
 mod session;
 mod sight;
+mod superiors;
 mod sync;
 mod transitions;
 mod upstream;
@@ -60,6 +63,9 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(assignments::configure)
         .configure(responses::configure)
         .configure(decisions::configure)
+        .configure(superiors::configure)
+        .configure(oral_orders::configure)
+        .configure(confirmation::configure)
         .configure(sync::configure)
         .configure(live::configure)
         .configure(burden::configure);

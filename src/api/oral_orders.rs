@@ -214,11 +214,7 @@ fn content(order: OralOrder, said_at: Timestamp) -> Result<Content, Problem> {
 
 /// The office of whoever records, if the other one may instruct it. The answer does not tell whether
 /// the other one exists.
-fn find_subordinate(
-    tx: &mut Tx<'_>,
-    own: OfficeId,
-    superior: OfficeId,
-) -> Result<Office, Problem> {
+fn find_subordinate(tx: &mut Tx<'_>, own: OfficeId, superior: OfficeId) -> Result<Office, Problem> {
     let unknown = || {
         Problem::invalid(
             "superior_unknown",

@@ -44,15 +44,17 @@ impl Claim {
             return Some(Self::ClockUnknown);
         };
         let received = bounds.received_at;
-        Some(match written.checked_add(SignedDuration::from_millis(offset)) {
-            // The first and the last instants there are cannot be moved further out.
-            Err(_) if offset > 0 => Self::AfterReceipt,
-            Err(_) => Self::BeforeDelivery,
-            Ok(claimed) if claimed.duration_since(received) > TOLERANCE => Self::AfterReceipt,
-            Ok(claimed) if claimed < bounds.not_before => Self::BeforeDelivery,
-            Ok(claimed) if received.duration_since(claimed) > bounds.longest => Self::TooOld,
-            Ok(_) => Self::Counted,
-        })
+        Some(
+            match written.checked_add(SignedDuration::from_millis(offset)) {
+                // The first and the last instants there are cannot be moved further out.
+                Err(_) if offset > 0 => Self::AfterReceipt,
+                Err(_) => Self::BeforeDelivery,
+                Ok(claimed) if claimed.duration_since(received) > TOLERANCE => Self::AfterReceipt,
+                Ok(claimed) if claimed < bounds.not_before => Self::BeforeDelivery,
+                Ok(claimed) if received.duration_since(claimed) > bounds.longest => Self::TooOld,
+                Ok(_) => Self::Counted,
+            },
+        )
     }
 }
 
@@ -136,7 +138,11 @@ mod tests {
             ("2026-03-03T13:30+05:00", 3_600_000, Claim::AfterReceipt),
             ("2026-03-03T09:59:59+05:00", 0, Claim::TooOld),
         ] {
-            assert_eq!(says(written, Some(offset)), (Some(claim), None), "{written}");
+            assert_eq!(
+                says(written, Some(offset)),
+                (Some(claim), None),
+                "{written}"
+            );
         }
     }
 
@@ -148,7 +154,10 @@ mod tests {
             ("2026-03-03T14:00+05:00", received),
             ("2026-03-03T14:01+05:00", received),
         ] {
-            assert_eq!(says(written, Some(0)), (Some(Claim::Counted), Some(counted)));
+            assert_eq!(
+                says(written, Some(0)),
+                (Some(Claim::Counted), Some(counted))
+            );
         }
         let at_once = Bounds {
             longest: SignedDuration::from_hours(5),

@@ -1,5 +1,9 @@
 //! What the named person says of an order that its recipient recorded.
 
+use jiff::Timestamp;
+
+use super::assignment::{Assignment, State};
+use super::command::{Command, Refusal};
 use super::event::{Event, Happening};
 use super::id::PersonId;
 use super::instruction::SaidBy;
@@ -44,9 +48,7 @@ pub fn check_named(
     actor: &Actor,
 ) -> Result<(), NotTheNamedPerson> {
     let named = match said_by {
-        SaidBy::Person(person) => {
-            actor.person == *person || actor.on_behalf_of == Some(*person)
-        }
+        SaidBy::Person(person) => actor.person == *person || actor.on_behalf_of == Some(*person),
         SaidBy::Name(_) => true,
     };
     if named && recorded_by != Some(actor.person) {
@@ -56,12 +58,97 @@ pub fn check_named(
     }
 }
 
+impl Assignment {
+    /// What follows from what somebody says of a recorded order. It is said once.
+    pub(super) fn say_of_recorded(&self, command: Command) -> Result<Happening, Refusal> {
+        match self.confirmation {
+            None => return Err(Refusal::NotRecorded),
+            Some(Confirmation::Unconfirmed) => {}
+            Some(confirmation) => return Err(Refusal::ConfirmationFinal { confirmation }),
+        }
+        match command {
+            Command::ConfirmSaid => Ok(Happening::SaidConfirmed),
+            Command::CorrectSaid {
+                text,
+                title,
+                said_at,
+                deadline,
+            } => Ok(Happening::SaidCorrected {
+                text,
+                title,
+                said_at,
+                deadline,
+            }),
+            Command::DenySaid { reason } => Ok(Happening::SaidDenied { reason }),
+            Command::Retract { reason } => Ok(Happening::Retracted { reason }),
+            other => Err(Refusal::WrongState {
+                state: self.state,
+                command: other.name(),
+            }),
+        }
+    }
+
+    /// Whether the same was said before.
+    pub(super) fn was_said_before(&self, command: &Command) -> bool {
+        match command {
+            Command::ConfirmSaid => self.confirmation == Some(Confirmation::Confirmed),
+            Command::DenySaid { .. } => self.confirmation == Some(Confirmation::Denied),
+            Command::Retract { .. } => self.state == State::Retracted,
+            _ => false,
+        }
+    }
+
+    /// Whether something may still be said of an assignment that is closed. That an order was given,
+    /// or was not, may come after its end; not after the recipient took it back.
+    pub(super) fn can_follow_the_end(&self, command: &Command) -> bool {
+        match command {
+            Command::Deliver | Command::Remark { .. } => true,
+            Command::ConfirmSaid | Command::DenySaid { .. } => self.state != State::Retracted,
+            _ => false,
+        }
+    }
+
+    /// Whoever recorded an order has it, whenever its clock starts.
+    pub(super) fn apply_recorded(&mut self, at: Timestamp) {
+        self.confirmation = Some(Confirmation::Unconfirmed);
+        self.release(at);
+        self.acknowledge(at);
+    }
+
+    /// What was said becomes state.
+    pub(super) fn apply_said(&mut self, happening: &Happening, at: Timestamp) {
+        match happening {
+            Happening::SaidConfirmed => self.confirmation = Some(Confirmation::Confirmed),
+            Happening::SaidCorrected { deadline, .. } => {
+                self.confirmation = Some(Confirmation::Corrected);
+                if let Some(deadline) = deadline {
+                    self.set_deadline(deadline);
+                }
+            }
+            Happening::SaidDenied { .. } => {
+                self.confirmation = Some(Confirmation::Denied);
+                if !self.state.is_closed() {
+                    self.close(State::Denied, at);
+                }
+            }
+            Happening::Retracted { .. } => {
+                // Nothing is left for anybody to confirm.
+                self.confirmation = None;
+                self.close(State::Retracted, at);
+            }
+            _ => {}
+        }
+    }
+}
+
 /// The event with which the named person said something of the order, where they have.
 pub fn find_decision<'a>(history: impl IntoIterator<Item = &'a Event>) -> Option<&'a Event> {
     history.into_iter().find(|event| {
         matches!(
             event.happening,
-            Happening::SaidConfirmed | Happening::SaidCorrected { .. } | Happening::SaidDenied { .. }
+            Happening::SaidConfirmed
+                | Happening::SaidCorrected { .. }
+                | Happening::SaidDenied { .. }
         )
     })
 }

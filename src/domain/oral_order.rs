@@ -73,11 +73,7 @@ pub fn said_at(
     let ahead = |said: Timestamp| said.duration_since(received_at) > TOLERANCE;
     let said = if ahead(stated) {
         offset_ms
-            .and_then(|offset| {
-                stated
-                    .checked_add(SignedDuration::from_millis(offset))
-                    .ok()
-            })
+            .and_then(|offset| stated.checked_add(SignedDuration::from_millis(offset)).ok())
             .filter(|corrected| !ahead(*corrected))
             .ok_or(InvalidOralOrder::InTheFuture)?
     } else {
@@ -153,7 +149,10 @@ mod tests {
         let now = "2026-03-04T09:10+05:00";
         assert_eq!(said(now, Some(-600_000)), Ok(at(RECEIVED)));
         assert_eq!(said(now, None), Err(InvalidOralOrder::InTheFuture));
-        assert_eq!(said(now, Some(-300_000)), Err(InvalidOralOrder::InTheFuture));
+        assert_eq!(
+            said(now, Some(-300_000)),
+            Err(InvalidOralOrder::InTheFuture)
+        );
         assert_eq!(said("2026-03-04T09:00:59+05:00", None), Ok(at(RECEIVED)));
     }
 
@@ -173,7 +172,10 @@ mod tests {
     #[test]
     fn an_order_is_called_by_its_first_line() {
         let title = |text: &str| title_of(&text.parse().unwrap()).unwrap().to_string();
-        assert_eq!(title("  List of dogs by 8\nAll of them."), "List of dogs by 8");
+        assert_eq!(
+            title("  List of dogs by 8\nAll of them."),
+            "List of dogs by 8"
+        );
         let long = title(&"ит ".repeat(200));
         assert_eq!(long.chars().count(), Title::LIMIT);
         assert!(long.ends_with('…'));

@@ -41,6 +41,7 @@ pub mod records;
 mod schema;
 mod sqlite;
 pub mod standing;
+pub mod superiors;
 
 use std::path::Path;
 use std::sync::atomic::Ordering;

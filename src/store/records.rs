@@ -129,6 +129,7 @@ fn assign_on(
                 held: !instruction.content.urgency.is_urgent(),
                 deadline: due.map(|due| due.resolve(&clock)).transpose()?,
                 content: content.clone(),
+                told_at: instruction.told_at(office.id),
             },
             &clock,
         )

@@ -3,7 +3,7 @@
 use super::catalogue;
 use super::cohort::Publisher;
 use super::conduct::Part;
-use crate::domain::event::RemarkKind;
+use crate::domain::remark::RemarkKind;
 
 /// The share of assignments with a remark of each kind. All kinds are listed whatever a period held,
 /// so that the list itself tells nothing.
