@@ -61,6 +61,7 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(amendments::configure)
         .configure(inbox::configure)
         .configure(assignments::configure)
+        .configure(upstream::configure)
         .configure(responses::configure)
         .configure(decisions::configure)
         .configure(superiors::configure)

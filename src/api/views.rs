@@ -309,6 +309,14 @@ impl Views {
         self.found(id).map(|(office, _)| office)
     }
 
+    /// The working clock of an office that was read.
+    ///
+    /// # Errors
+    /// An internal problem for an office that was not.
+    pub fn clock(&self, id: OfficeId) -> Result<&WorkClock, Problem> {
+        self.found(id).map(|(_, clock)| clock)
+    }
+
     fn found(&self, id: OfficeId) -> Result<&(Office, WorkClock), Problem> {
         self.offices
             .get(&id)

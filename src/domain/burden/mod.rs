@@ -52,7 +52,7 @@ pub use summary::{
 pub use timeline::{
     Action, AnswerGiven, Decision, ExtensionHistory, Timeline, TimelineError, Waiting,
 };
-pub use upstream::Upstream;
+pub use upstream::{Upstream, erosion};
 
 /// One assignment with the clocks and the parties that its metrics need.
 #[derive(Debug, Clone, Copy)]
