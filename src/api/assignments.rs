@@ -16,7 +16,7 @@ use crate::domain::answer::GivenAnswer;
 use crate::domain::assignment::Assignment;
 use crate::domain::burden::Timeline;
 use crate::domain::deadline::DeadlineVersion;
-use crate::domain::event::{DeviceClock, Happening};
+use crate::domain::event::{DeviceClock, Happening, PreviewShown};
 use crate::domain::id::{AssignmentId, OfficeId};
 use crate::domain::instruction::{Instruction, UpstreamSource};
 use crate::domain::permission::{Permit, ReadAssignment, ReadInbox};
@@ -68,6 +68,14 @@ fn event_view(recorded: Recorded, zone: &Zone) -> EventView {
     }
 }
 
+/// What the first event says that the issuer was shown.
+fn shown_before(history: &[Recorded]) -> Option<PreviewShown> {
+    match &history.first()?.event.happening {
+        Happening::Issued { preview, .. } => preview.clone(),
+        _ => None,
+    }
+}
+
 /// One assignment with its text and its history.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct AssignmentDetail {
@@ -79,6 +87,9 @@ struct AssignmentDetail {
     said_at: Option<Timestamp>,
     source: Option<UpstreamSource>,
     effort_minutes: Option<u32>,
+    /// What the issuer was shown before it sent; absent where it did not look.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preview: Option<PreviewShown>,
     /// What corrections replaced, oldest first.
     former: Vec<FormerVersion>,
     /// Where the latest answer was given before, if it was sent again.
@@ -148,6 +159,7 @@ async fn read_assignment(
             said_at: instruction.content.said_at,
             source: instruction.content.source.clone(),
             effort_minutes: instruction.content.effort_minutes,
+            preview: shown_before(&history),
             former: FormerVersion::list(connection, instruction.id, zone)?,
             resent_from: FirstGiven::find(connection, &history, zone)?,
             history: history

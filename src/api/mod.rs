@@ -20,7 +20,9 @@ mod offices;
 mod page;
 mod people;
 mod postings;
+mod preview;
 mod problem;
+mod recipients;
 mod remembered;
 mod request;
 mod responses;
@@ -56,9 +58,11 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(administration::configure)
         .configure(legal::configure)
         .configure(instructions::configure)
+        .configure(preview::configure)
         .configure(amendments::configure)
         .configure(inbox::configure)
         .configure(assignments::configure)
+        .configure(upstream::configure)
         .configure(asked_before::configure)
         .configure(responses::configure)
         .configure(decisions::configure)

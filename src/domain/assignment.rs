@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::command::{Command, Refusal};
 use super::confirmation::Confirmation;
 use super::deadline::{Deadline, DeadlineRule};
-use super::event::{Delegate, Happening};
+use super::event::{Delegate, Happening, PreviewShown};
 use super::id::{AssignmentId, InstructionId, OfficeId};
 use super::instruction::Instruction;
 use super::spelling::spelled;
@@ -40,6 +40,12 @@ impl State {
     /// Whether nothing more is expected of anybody.
     pub fn is_closed(self) -> bool {
         matches!(self, Self::Accepted | Self::Withdrawn)
+    }
+
+    /// Whether an answer is still to come, whoever's turn it is meanwhile: its deadline takes the
+    /// recipient's time.
+    pub fn is_unanswered(self) -> bool {
+        !self.is_closed() && self != Self::Answered
     }
 
     /// Whether the recipient still owes an answer; only then can it be overdue.
@@ -134,6 +140,8 @@ pub struct Issue {
     pub deadline: Option<Deadline>,
     /// The digest of what is asked.
     pub content: String,
+    /// What the issuer was shown before it sent.
+    pub preview: Option<PreviewShown>,
 }
 
 impl Assignment {
@@ -143,17 +151,13 @@ impl Assignment {
     /// # Errors
     /// [`NoWorkingTime`] when the recipient's schedule never opens.
     pub fn issue(issue: Issue, clock: &WorkClock) -> Result<Change, NoWorkingTime> {
-        let effective_at = if issue.held {
-            clock.next_open(issue.registered_at)?
-        } else {
-            issue.registered_at
-        };
+        let effective_at = Self::effective_receipt(issue.registered_at, issue.held, clock)?;
         let happening = Happening::Issued {
             effective_at,
             deadline: issue.deadline,
             content: issue.content,
             recorded: false,
-            preview: None,
+            preview: issue.preview,
         };
         let next = Self::before_issue(
             issue.id,
@@ -164,6 +168,22 @@ impl Assignment {
         )
         .apply(&happening, issue.registered_at);
         Ok(Change { next, happening })
+    }
+
+    /// When the recipient's clock starts (`t_eff`): the next working minute for what may be held.
+    ///
+    /// # Errors
+    /// [`NoWorkingTime`] when the recipient's schedule never opens.
+    pub fn effective_receipt(
+        registered_at: Timestamp,
+        held: bool,
+        clock: &WorkClock,
+    ) -> Result<Timestamp, NoWorkingTime> {
+        if held {
+            clock.next_open(registered_at)
+        } else {
+            Ok(registered_at)
+        }
     }
 
     /// An assignment before its first event, which tells the rest.

@@ -9,6 +9,7 @@ pub mod assignments;
 pub mod attempts;
 pub mod calendars;
 pub mod chains;
+pub mod collisions;
 mod columns;
 mod connection;
 pub mod copy;

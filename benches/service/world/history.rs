@@ -206,6 +206,7 @@ impl<S: Sink> History<S> {
                 held: true,
                 deadline: Some(deadline.clone()),
                 content: digest.clone(),
+                preview: None,
             };
             let change = Assignment::issue(issue, &self.clock).unwrap();
             let told = Told {

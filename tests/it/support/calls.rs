@@ -235,7 +235,8 @@ impl District {
         let (before, body) = match operation {
             "GET /assignments/{id}"
             | "GET /assignments/{id}/asked-before"
-            | "GET /assignments/{id}/deadline" => (None, Value::Null),
+            | "GET /assignments/{id}/deadline"
+            | "GET /assignments/{id}/upstream" => (None, Value::Null),
             "POST /assignments/{id}/answers/resend" => {
                 let (_, first) = self.issued().await;
                 let path = format!("/api/v1/assignments/{first}/answers");
