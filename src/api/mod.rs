@@ -8,6 +8,7 @@ mod assignments;
 mod burden;
 mod calendars;
 mod caller;
+mod confirmation;
 mod decisions;
 mod document;
 mod fallback;
@@ -17,6 +18,7 @@ mod legal;
 mod live;
 mod moment;
 mod offices;
+mod oral_orders;
 mod page;
 mod people;
 mod postings;
@@ -28,6 +30,7 @@ mod request;
 mod responses;
 mod session;
 mod sight;
+mod superiors;
 mod sync;
 mod transitions;
 mod upstream;
@@ -66,6 +69,9 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(asked_before::configure)
         .configure(responses::configure)
         .configure(decisions::configure)
+        .configure(superiors::configure)
+        .configure(oral_orders::configure)
+        .configure(confirmation::configure)
         .configure(sync::configure)
         .configure(live::configure)
         .configure(burden::configure);

@@ -43,6 +43,7 @@ mod schema;
 mod sqlite;
 pub mod standing;
 pub mod subjects;
+pub mod superiors;
 
 use std::path::Path;
 use std::sync::atomic::Ordering;

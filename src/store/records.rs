@@ -140,6 +140,7 @@ fn assign_on(
                 deadline: deadline.map_err(Unissuable::from)?,
                 content: content.clone(),
                 preview: shown.clone(),
+                told_at: instruction.told_at(office.id),
             },
             &clock,
         )
