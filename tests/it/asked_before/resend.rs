@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{District, resends, stocks, stocks_again};
-use crate::support::{key, version};
+use crate::support::{Client, key, version};
 
 #[actix_web::test]
 async fn an_answer_is_sent_again_and_the_second_office_sees_where_it_comes_from() {
@@ -184,4 +184,39 @@ async fn a_long_history_takes_as_many_statements_as_a_short_one() {
     }
     assert_eq!(taken[0], taken[1]);
     assert!(taken[0] <= 19, "{taken:?}");
+}
+
+#[actix_web::test]
+async fn what_is_sent_again_is_counted_as_a_duplicate_for_both_sides() {
+    let District {
+        app,
+        economy,
+        farming,
+        aqtogai,
+        ..
+    } = District::start().await;
+    let first = stocks(&economy).to(&[&aqtogai]).await.at(&aqtogai);
+    aqtogai.answers(&first, "412 t").await.ok();
+    let again = stocks(&economy).to(&[&aqtogai]).await.at(&aqtogai);
+    resends(&aqtogai, &again, &first).await.ok();
+    app.pass(SignedDuration::from_hours(24 * 90));
+    let second = stocks_again(&farming).to(&[&aqtogai]).await.at(&aqtogai);
+    app.run_job("release").await;
+    resends(&aqtogai, &second, &first).await.ok();
+    app.pass(SignedDuration::from_secs(1));
+    let third = stocks_again(&farming).to(&[&aqtogai]).await.at(&aqtogai);
+    resends(&aqtogai, &third, &first).await.ok();
+
+    let duplicate = async |of: &Client, path: &str| {
+        let burden = of.get(&format!("/api/v1/burden/{path}")).await.ok();
+        let share = &burden["origins"]["duplicate"];
+        (share["value"].clone(), share["count"].clone())
+    };
+    // Asked twice by the same office, and after 90 days: no duplicates.
+    let own = duplicate(&aqtogai, "own?period=2026-Q1").await;
+    assert_eq!(own, (json!(0.0), json!(2)));
+    let own = duplicate(&aqtogai, "own?period=2026-Q2").await;
+    assert_eq!(own, (json!(0.5), json!(2)));
+    let issuing = duplicate(&farming, "issuing?period=2026-Q2").await;
+    assert_eq!(issuing, (json!(0.5), json!(2)));
 }
