@@ -17,6 +17,7 @@ mod cli;
 mod copy;
 mod decisions;
 mod demo;
+mod evening;
 mod import;
 mod inbox;
 mod instructions;
