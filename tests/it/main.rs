@@ -8,6 +8,7 @@
 
 mod access;
 mod architecture;
+mod asked_before;
 mod assignments;
 mod bad_input;
 mod burden;

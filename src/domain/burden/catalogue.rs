@@ -192,6 +192,11 @@ definitions! {
         "The share issued without a deadline.",
         "Доля поручений, данных без срока.",
         "Мерзімсіз берілген тапсырмалардың үлесі.";
+    DUPLICATE_SHARE = "duplicate_share" version 1 in Share,
+        "Duplicates", "Повторные запросы", "Қайталанған сұраулар":
+        "The share of answered ones whose answer another office had been given in the 90 days before.",
+        "Доля отвеченных, ответ на которые другой орган получил в предыдущие 90 дней.",
+        "Жауабын алдыңғы 90 күнде басқа орган алған, жауап берілген тапсырмалардың үлесі.";
     LEGAL_BASIS_SHARE = "legal_basis_share" version 1 in Share,
         "Legal basis", "Правовое основание", "Құқықтық негіз":
         "The share that rests on this kind of legal basis.",
