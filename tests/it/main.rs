@@ -25,6 +25,7 @@ mod live;
 mod offices;
 mod one_engine;
 mod openapi;
+mod oral_orders;
 mod people;
 mod postings;
 mod remembered;
