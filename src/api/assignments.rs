@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::domain::assignment::Assignment;
 use crate::domain::burden::Timeline;
 use crate::domain::deadline::DeadlineVersion;
-use crate::domain::event::{DeviceClock, Happening};
+use crate::domain::event::{DeviceClock, Happening, PreviewShown};
 use crate::domain::id::{AssignmentId, OfficeId};
 use crate::domain::instruction::{Instruction, SaidBy, UpstreamSource};
 use crate::domain::permission::{Permit, ReadAssignment, ReadInbox};
@@ -74,6 +74,14 @@ fn event_view(recorded: Recorded, zone: &crate::domain::worktime::Zone) -> Event
     }
 }
 
+/// What the first event says that the issuer was shown.
+fn shown_before(history: &[Recorded]) -> Option<PreviewShown> {
+    match &history.first()?.event.happening {
+        Happening::Issued { preview, .. } => preview.clone(),
+        _ => None,
+    }
+}
+
 /// One assignment with its text and its history.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct AssignmentDetail {
@@ -85,6 +93,9 @@ struct AssignmentDetail {
     said_at: Option<Timestamp>,
     source: Option<UpstreamSource>,
     effort_minutes: Option<u32>,
+    /// What the issuer was shown before it sent; absent where it did not look.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preview: Option<PreviewShown>,
     /// What corrections replaced, oldest first.
     former: Vec<FormerVersion>,
     /// The name of whoever gave the order, where it was said.
@@ -147,6 +158,7 @@ async fn read_assignment(
             said_at: instruction.content.said_at,
             source: instruction.content.source.clone(),
             effort_minutes: instruction.content.effort_minutes,
+            preview: shown_before(&history),
             former: FormerVersion::list(connection, instruction.id, zone)?,
             history: history
                 .into_iter()

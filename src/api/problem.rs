@@ -13,6 +13,7 @@ use crate::domain::office::{InvalidKatoCode, Misplaced};
 use crate::domain::oral_order::InvalidOralOrder;
 use crate::domain::permission::Denied;
 use crate::domain::person::InvalidPosting;
+use crate::domain::preview::{ShortNotice, Unissuable};
 use crate::domain::remark::InvalidSupplied;
 use crate::domain::text::InvalidText;
 use crate::domain::worktime::{
@@ -342,7 +343,9 @@ invalid!(
     InvalidText,
     Misplaced,
     ScheduleError,
+    ShortNotice,
     TimetableError,
+    Unissuable,
     UnknownZone,
 );
 
@@ -366,10 +369,7 @@ impl From<Refusal> for Problem {
 impl From<IssueError> for Problem {
     fn from(error: IssueError) -> Self {
         match error {
-            IssueError::Deadline(cause) => cause.into(),
-            IssueError::NoWorkingTime { .. } => {
-                Self::invalid("recipient_never_works", error.to_string())
-            }
+            IssueError::Unissuable(cause) => cause.into(),
             IssueError::Store(cause) => cause.into(),
         }
     }

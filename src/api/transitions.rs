@@ -18,7 +18,7 @@ use crate::domain::id::{AssignmentId, OfficeId};
 use crate::domain::person::Actor;
 use crate::domain::worktime::WorkClock;
 use crate::store::records::{self, ActError, Acted};
-use crate::store::{Tx, assignments, offices};
+use crate::store::{Connection, Tx, assignments, offices};
 
 /// What a client shows once the server has it: "received no. 417".
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -81,7 +81,19 @@ impl Transition {
         app: &App,
         command: impl FnOnce(&WorkClock) -> Result<Command, Problem> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
-        self.prepared(app, |_, _, clock| Ok(Some(command(clock)?)))
+        self.run_reading(app, |_, clock| command(clock)).await
+    }
+
+    /// [`Transition::run`] for a command that is made of what stands elsewhere in the record.
+    ///
+    /// # Errors
+    /// Those of [`Transition::run`].
+    pub async fn run_reading(
+        self,
+        app: &App,
+        command: impl FnOnce(&mut Tx<'_>, &WorkClock) -> Result<Command, Problem> + Send + 'static,
+    ) -> Result<HttpResponse, Problem> {
+        self.prepared(app, |tx, _, clock| Ok(Some(command(tx, clock)?)))
             .await
     }
 
@@ -186,14 +198,14 @@ fn send_to(
 /// # Errors
 /// `recipient_unknown` where one does not; the answer does not tell whether it exists.
 pub fn find_recipients(
-    tx: &mut Tx<'_>,
+    connection: &mut Connection,
     issuer: OfficeId,
     ids: &[OfficeId],
 ) -> Result<Vec<crate::domain::office::Office>, Problem> {
-    let found = offices::list_by_ids(tx, ids)?;
-    let top = offices::find_issuing_top(tx, issuer)?;
+    let found = offices::list_by_ids(connection, ids)?;
+    let top = offices::find_issuing_top(connection, issuer)?;
     let others_only = !ids.contains(&issuer);
-    if others_only && found.len() == ids.len() && offices::are_under(tx, top, &found)? {
+    if others_only && found.len() == ids.len() && offices::are_under(connection, top, &found)? {
         Ok(found)
     } else {
         Err(Problem::invalid(

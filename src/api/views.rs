@@ -57,6 +57,10 @@ pub struct InstructionLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     function: Option<Reference>,
+    /// Why the deadline leaves so little time, where the issuer said it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    short_notice_reason: Option<Reason>,
     /// 1 as issued, raised by every correction.
     version: i64,
     /// Whether it comes from a journal kept before.
@@ -340,6 +344,7 @@ impl Views {
             urgency: content.urgency.clone(),
             legal_bases: content.legal_bases.clone(),
             function: content.function.clone(),
+            short_notice_reason: content.short_notice_reason.clone(),
             version: instruction.version,
             imported: instruction.imported_from.is_some(),
             said_by: content.said_by.clone(),

@@ -65,6 +65,8 @@ impl History {
             Move::Add if assignment.state == State::Answered => Some(Command::Answer {
                 text: say(&mut self.random, &self.phrases.addition, doer.language)?,
                 effort_minutes: None,
+                attachments: Vec::new(),
+                resent_from: None,
             }),
             Move::AskExtension if awaits && assignment.extension.is_none() => {
                 self.extension(&assignment, place, &doer)?
@@ -112,6 +114,8 @@ impl History {
         Ok(Command::Answer {
             text,
             effort_minutes: reported.and_then(|minutes| u32::try_from(minutes).ok()),
+            attachments: Vec::new(),
+            resent_from: None,
         })
     }
 
@@ -156,7 +160,7 @@ impl History {
 
     /// Somebody of the village of that day, with a phone whose clock is a little off, and that was
     /// without a network for a while where the village is remote.
-    fn villager(
+    pub(super) fn villager(
         &mut self,
         place: Place,
         assignment: &Assignment,

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::command::{Command, Refusal};
 use super::confirmation::Confirmation;
 use super::deadline::{Deadline, DeadlineRule};
-use super::event::{Delegate, Happening};
+use super::event::{Delegate, Happening, PreviewShown};
 use super::id::{AssignmentId, InstructionId, OfficeId};
 use super::text::Reason;
 use super::worktime::{NoWorkingTime, WorkClock};
@@ -100,6 +100,8 @@ pub struct Issue {
     pub content: String,
     /// When the recipient was told, where it recorded the order itself.
     pub told_at: Option<Timestamp>,
+    /// What the issuer was shown before it sent.
+    pub preview: Option<PreviewShown>,
 }
 
 impl Assignment {
@@ -112,17 +114,13 @@ impl Assignment {
     /// [`NoWorkingTime`] when the recipient's schedule never opens.
     pub fn issue(issue: Issue, clock: &WorkClock) -> Result<Change, NoWorkingTime> {
         let given_at = issue.told_at.unwrap_or(issue.registered_at);
-        let effective_at = if issue.held {
-            clock.next_open(given_at)?
-        } else {
-            given_at
-        };
+        let effective_at = Self::effective_receipt(given_at, issue.held, clock)?;
         let happening = Happening::Issued {
             effective_at,
             deadline: issue.deadline,
             content: issue.content,
             recorded: issue.told_at.is_some(),
-            preview: None,
+            preview: issue.preview,
         };
         let next = Self::before_issue(
             issue.id,
@@ -133,6 +131,22 @@ impl Assignment {
         )
         .apply(&happening, issue.registered_at);
         Ok(Change { next, happening })
+    }
+
+    /// When the recipient's clock starts (`t_eff`): the next working minute for what may be held.
+    ///
+    /// # Errors
+    /// [`NoWorkingTime`] when the recipient's schedule never opens.
+    pub fn effective_receipt(
+        registered_at: Timestamp,
+        held: bool,
+        clock: &WorkClock,
+    ) -> Result<Timestamp, NoWorkingTime> {
+        if held {
+            clock.next_open(registered_at)
+        } else {
+            Ok(registered_at)
+        }
     }
 
     /// An assignment before its first event, which tells the rest.
@@ -252,6 +266,8 @@ impl Assignment {
                 Command::Answer {
                     text,
                     effort_minutes,
+                    attachments,
+                    resent_from,
                 },
                 Sent | Acknowledged | Returned | Clarification | Redirected | Answered,
             ) => Happening::Answered {
@@ -259,8 +275,8 @@ impl Assignment {
                 round: self.returns + 1,
                 text,
                 effort_minutes,
-                attachments: Vec::new(),
-                resent_from: None,
+                attachments,
+                resent_from,
             },
             (
                 Command::AskExtension { until, reason },
@@ -459,26 +475,5 @@ impl Assignment {
         self.state = state;
         self.closed_at = Some(at);
         self.extension = None;
-    }
-
-    /// Whether the recipient owes an answer and the deadline in force has passed.
-    pub fn is_overdue(&self, now: Timestamp, clock: &WorkClock) -> bool {
-        self.state.awaits_recipient()
-            && self
-                .deadline
-                .as_ref()
-                .is_some_and(|deadline| !deadline.met_by(now, clock))
-    }
-
-    /// When its recipient first had it: it cannot have acted on it before.
-    pub fn had_since(&self) -> Timestamp {
-        self.delivered_at
-            .or(self.released_at)
-            .unwrap_or(self.effective_at)
-    }
-
-    /// Whether its recipient may see it: not while it is held, nor if it was recalled before.
-    pub fn is_visible_to_recipient(&self) -> bool {
-        self.released_at.is_some()
     }
 }

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 
 use super::assignment::State;
+use super::attachment::AttachedFile;
 use super::confirmation::Confirmation;
 use super::deadline::Deadline;
-use super::event::Happening;
+use super::event::{Happening, ResentFrom};
 use super::id::OfficeId;
 use super::remark::{RemarkKind, Supplied};
 use super::text::{Body, Reason, Title};
@@ -25,6 +26,10 @@ pub enum Command {
         text: Body,
         /// Minutes of work it took.
         effort_minutes: Option<u32>,
+        /// The files that come with it.
+        attachments: Vec<AttachedFile>,
+        /// Where it was given before.
+        resent_from: Option<ResentFrom>,
     },
     /// The recipient asks for more time.
     AskExtension {

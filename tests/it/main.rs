@@ -12,6 +12,7 @@ mod assignments;
 mod bad_input;
 mod burden;
 mod calendars;
+mod claims;
 mod cli;
 mod copy;
 mod decisions;

@@ -49,6 +49,7 @@ fn issued(moment: &str, told_at: Option<Timestamp>) -> Assignment {
         deadline: Some(due("2026-03-06")),
         content: "digest of what is asked".to_owned(),
         told_at,
+        preview: None,
     };
     Assignment::issue(issue, &clock()).unwrap().next
 }
@@ -64,6 +65,8 @@ fn commands() -> Vec<Command> {
         Command::Answer {
             text: text(),
             effort_minutes: Some(45),
+            attachments: Vec::new(),
+            resent_from: None,
         },
         Command::AskExtension {
             until: due("2026-03-13"),

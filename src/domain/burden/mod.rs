@@ -42,6 +42,7 @@ pub use group::{GroupActivity, GroupBurden};
 pub use load::{Effort, EffortShare, LoadSummary};
 pub use measure::{Distribution, Measure};
 pub use notice::{Notice, NoticeTier};
+pub(super) use notice::{is_out_of_hours, working_day};
 pub use oral::OralSummary;
 pub use period::{InvalidPeriod, Month, Period};
 pub use quantile::Observation;

@@ -132,6 +132,7 @@ fn decide(
             .map_err(InvalidContent::from)?,
         content: instruction.content.digest(),
         told_at: None,
+        preview: None,
     };
     let Change { next, happening } = Assignment::issue(issue, &clock)?;
     let mut record = Record {
@@ -149,6 +150,8 @@ fn decide(
                 Command::Answer {
                     text,
                     effort_minutes,
+                    attachments: Vec::new(),
+                    resent_from: None,
                 },
                 at,
             )?;

@@ -214,6 +214,7 @@ impl Village {
             deadline: due,
             content: instruction.content.digest(),
             told_at: instruction.told_at(self.office),
+            preview: None,
         };
         let change = Assignment::issue(issue, &self.clock).unwrap();
         let mut history = History {
@@ -370,5 +371,7 @@ pub fn answer(effort_minutes: Option<u32>) -> Command {
     Command::Answer {
         text: "412 t".parse().unwrap(),
         effort_minutes,
+        attachments: Vec::new(),
+        resent_from: None,
     }
 }
