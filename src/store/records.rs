@@ -139,8 +139,8 @@ fn assign_on(
                 held: !instruction.content.urgency.is_urgent(),
                 deadline: deadline.map_err(Unissuable::from)?,
                 content: content.clone(),
-                preview: shown.clone(),
                 told_at: instruction.told_at(office.id),
+                preview: shown.clone(),
             },
             &clock,
         )

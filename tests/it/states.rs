@@ -48,8 +48,8 @@ fn issued(moment: &str, told_at: Option<Timestamp>) -> Assignment {
         held: true,
         deadline: Some(due("2026-03-06")),
         content: "digest of what is asked".to_owned(),
-        preview: None,
         told_at,
+        preview: None,
     };
     Assignment::issue(issue, &clock()).unwrap().next
 }
