@@ -1,6 +1,6 @@
 //! One assignment: what it says, what happened, and why its deadline is what it is.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use actix_web::{HttpResponse, get, web};
 use jiff::Timestamp;
@@ -10,20 +10,20 @@ use super::moment::Moment;
 use super::problem::{Problem, ProblemBody};
 use super::request::versioned;
 use super::sight::{find_visible, is_unread, note_reading};
-use super::views::{AssignmentView, FormerVersion, Views};
+use super::views::{AssignmentView, FormerVersion, PersonName, Views};
 use crate::app::App;
 use crate::domain::assignment::Assignment;
 use crate::domain::burden::Timeline;
 use crate::domain::deadline::DeadlineVersion;
 use crate::domain::event::{DeviceClock, Happening};
-use crate::domain::id::{AssignmentId, OfficeId};
+use crate::domain::id::{AssignmentId, OfficeId, PersonId};
 use crate::domain::instruction::{Instruction, UpstreamSource};
 use crate::domain::permission::{Permit, ReadAssignment, ReadInbox};
 use crate::domain::person::Actor;
 use crate::domain::text::Body;
 use crate::domain::worktime::DayAccount;
 use crate::store::events::{self, Recorded};
-use crate::store::{Connection, assignments, offices};
+use crate::store::{Connection, assignments, offices, people};
 
 /// The routes of this file.
 pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
@@ -82,6 +82,8 @@ struct AssignmentDetail {
     former: Vec<FormerVersion>,
     /// Everything that happened, oldest first.
     history: Vec<EventView>,
+    /// The names of everybody whom the history names.
+    people: Vec<PersonName>,
 }
 
 /// One assignment with its history. Its recipient's first look counts as delivery, its issuer's
@@ -107,7 +109,11 @@ async fn read_assignment(
         let views = Views::of(connection, &clocks, now, std::slice::from_ref(pair))?;
         let zone = &views.office(assignment.recipient_office)?.zone;
         let history = events::list_of_assignment(connection, assignment.id)?;
+        let named = history.iter().flat_map(|recorded| recorded.event.people());
+        let named: BTreeSet<PersonId> = named.collect();
+        let names = people::names(connection, named)?;
         Ok::<_, Problem>(AssignmentDetail {
+            people: PersonName::sorted(names),
             assignment: views.view(assignment, instruction)?,
             text: instruction.content.text.clone(),
             said_at: instruction.content.said_at,

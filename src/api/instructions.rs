@@ -12,7 +12,6 @@ use super::page::{Page, PageQuery, fetched, name_list, page};
 use super::problem::{Problem, ProblemBody};
 use super::request::{Submitted, once};
 use super::sight::followed_offices;
-use super::transitions::find_recipients;
 use super::upstream::{NewSource, find_forwarded};
 use super::views::{AssignmentView, FormerVersion, InstructionLine, Views};
 use crate::app::App;
@@ -26,8 +25,9 @@ use crate::domain::instruction::{
 use crate::domain::legal::LegalBases;
 use crate::domain::permission::{FollowUp, Issue, Permit};
 use crate::domain::person::Language;
+use crate::domain::recipients::Recipients;
 use crate::domain::text::{Body, Reference, Title};
-use crate::store::{Connection, Tx, assignments, instructions, offices, records};
+use crate::store::{Connection, assignments, instructions, records};
 
 /// The routes of this file.
 pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
@@ -35,16 +35,6 @@ pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_
         .service(issue)
         .service(list_issued)
         .service(read_issued);
-}
-
-/// Who gets it.
-#[derive(Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum Recipients {
-    /// These offices.
-    Offices(Vec<OfficeId>),
-    /// Every village under this office.
-    Under(OfficeId),
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -171,7 +161,6 @@ async fn issue(
         submission.envelope,
         StatusCode::CREATED,
         move |tx| {
-            let recipients = load_recipients(tx, actor.office, recipients, limit)?;
             let mut instruction = Instruction {
                 id: fresh_id(),
                 issuer_office: actor.office,
@@ -188,7 +177,8 @@ async fn issue(
             if let Some(id) = forwarded {
                 instruction.content.source = Some(find_forwarded(tx, &actor, id)?);
             }
-            let assigned = records::issue(tx, &clocks, &mut instruction, &recipients, &origin)?;
+            let (recipients, assigned) =
+                records::send(tx, &clocks, &mut instruction, &recipients, limit, &origin)?;
             Ok(IssuedInstruction {
                 id: instruction.id,
                 number: instruction.number,
@@ -214,45 +204,6 @@ async fn issue(
         },
     )
     .await
-}
-
-fn load_recipients(
-    tx: &mut Tx<'_>,
-    issuer: OfficeId,
-    recipients: Recipients,
-    limit: usize,
-) -> Result<Vec<crate::domain::office::Office>, Problem> {
-    let found = match recipients {
-        Recipients::Offices(mut ids) => {
-            ids.sort_unstable();
-            ids.dedup();
-            check_count(ids.len(), limit)?;
-            find_recipients(tx, issuer, &ids)?
-        }
-        Recipients::Under(top) => {
-            let issuing_top = offices::find_issuing_top(tx, issuer)?;
-            if top != issuing_top {
-                find_recipients(tx, issuer, &[top])?;
-            }
-            offices::list_auls_under(tx, top)?
-        }
-    };
-    check_count(found.len(), limit)?;
-    Ok(found)
-}
-
-fn check_count(count: usize, limit: usize) -> Result<(), Problem> {
-    match count {
-        0 => Err(Problem::invalid(
-            "recipients_empty",
-            "an instruction needs at least one recipient",
-        )),
-        count if count > limit => Err(Problem::invalid(
-            "too_many_recipients",
-            format!("an instruction goes to at most {limit} offices, not {count}"),
-        )),
-        _ => Ok(()),
-    }
 }
 
 /// An issued instruction with the number of its assignments in each state.
@@ -354,11 +305,14 @@ async fn read_issued(
     app.store
         .read(move |connection| {
             let instruction = find_followed(connection, &actor, id)?;
-            let assigned = assignments::list_of_instruction(connection, id)?;
-            let parties = assigned
-                .iter()
-                .map(|assignment| (assignment.issuer_office, assignment.recipient_office));
-            let views = Views::load(connection, &clocks, now, parties)?;
+            let mut assigned = assignments::list_of_instruction(connection, id)?;
+            // What a recipient passed on is asked by that recipient.
+            assigned.retain(|assignment| assignment.issuer_office == instruction.issuer_office);
+            let views = {
+                let assigned = assigned.iter();
+                let assigned = assigned.map(|one| (one, instruction.issuer_office));
+                Views::of_assigned(connection, &clocks, now, assigned)?
+            };
             let zone = &views.office(instruction.issuer_office)?.zone;
             let content = &instruction.content;
             Ok(web::Json(IssuedDetail {

@@ -8,6 +8,7 @@ mod burden;
 mod calendars;
 mod caller;
 mod decisions;
+mod delegation;
 mod document;
 mod fallback;
 mod inbox;
@@ -18,6 +19,7 @@ mod moment;
 mod offices;
 mod page;
 mod people;
+mod plans;
 mod postings;
 mod problem;
 mod remembered;
@@ -56,10 +58,12 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(legal::configure)
         .configure(instructions::configure)
         .configure(amendments::configure)
+        .configure(plans::configure)
         .configure(inbox::configure)
         .configure(assignments::configure)
         .configure(responses::configure)
         .configure(decisions::configure)
+        .configure(delegation::configure)
         .configure(sync::configure)
         .configure(live::configure)
         .configure(burden::configure);

@@ -11,12 +11,14 @@ use crate::domain::instruction::InvalidContent;
 use crate::domain::office::{InvalidKatoCode, Misplaced};
 use crate::domain::permission::Denied;
 use crate::domain::person::InvalidPosting;
+use crate::domain::plan::InvalidPlan;
 use crate::domain::text::InvalidText;
 use crate::domain::worktime::{
     CalendarError, DateOutOfRange, IntervalError, ScheduleError, TimetableError, UnknownZone,
 };
 use crate::live::Unheard;
 use crate::store::StoreError;
+use crate::store::recipients::RecipientsError;
 use crate::store::records::{ActError, IssueError};
 
 /// An answer that says no.
@@ -326,6 +328,15 @@ invalid!(
     UnknownZone,
 );
 
+impl From<InvalidPlan> for Problem {
+    fn from(error: InvalidPlan) -> Self {
+        match error {
+            InvalidPlan::Ended => Self::conflict(error.code(), error.to_string()),
+            error => Self::invalid(error.code(), error.to_string()),
+        }
+    }
+}
+
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let status = match refusal {
@@ -350,7 +361,17 @@ impl From<IssueError> for Problem {
             IssueError::NoWorkingTime { .. } => {
                 Self::invalid("recipient_never_works", error.to_string())
             }
+            IssueError::Recipients(cause) => cause.into(),
             IssueError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<RecipientsError> for Problem {
+    fn from(error: RecipientsError) -> Self {
+        match error {
+            RecipientsError::Store(cause) => cause.into(),
+            error => Self::invalid(error.code(), error.to_string()),
         }
     }
 }

@@ -13,11 +13,15 @@ use crate::app::App;
 use crate::domain::assignment::{Assignment, State};
 use crate::domain::clocks::Clocks;
 use crate::domain::command::{Command, Refusal};
+use crate::domain::delegation::passed_on_by;
+use crate::domain::event::Delegate;
 use crate::domain::id::{AssignmentId, OfficeId};
+use crate::domain::instruction::Instruction;
 use crate::domain::person::Actor;
-use crate::domain::worktime::WorkClock;
+use crate::domain::worktime::{WorkClock, Zone};
+use crate::store::events::Origin;
 use crate::store::records::{self, ActError, Acted};
-use crate::store::{Tx, assignments, offices};
+use crate::store::{StoreError, Tx, assignments, offices, recipients};
 
 /// What a client shows once the server has it: "received no. 417".
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -31,6 +35,24 @@ pub struct Receipt {
     number: Option<i64>,
     /// When the server received it.
     received_at: Moment,
+}
+
+impl Receipt {
+    /// What a client is told of an assignment as it stands now.
+    pub fn new(
+        assignment: &Assignment,
+        number: Option<i64>,
+        received_at: Timestamp,
+        zone: &Zone,
+    ) -> Self {
+        Self {
+            assignment: assignment.id,
+            state: assignment.state,
+            version: assignment.version,
+            number,
+            received_at: Moment::new(received_at, zone),
+        }
+    }
 }
 
 /// One intended change of one assignment.
@@ -97,6 +119,12 @@ impl Transition {
                 let parties = [assignment.recipient_office, assignment.issuer_office, to];
                 records::lock(tx, &parties)?;
             }
+            let ending = matches!(command, Command::Withdraw { .. } | Command::Accept)
+                .then(|| command.clone());
+            let passed_on = match ending {
+                Some(_) => find_passed_on(tx, &assignment, None)?,
+                None => Vec::new(),
+            };
             let acted = match records::act(tx, &assignment, command, read_version, &origin) {
                 Ok(acted) => Ok(acted),
                 Err(ActError::Refused(Refusal::Already { .. })) => Err(assignment),
@@ -105,17 +133,19 @@ impl Transition {
             if let (Ok(acted), Some(to)) = (&acted, redirected_to) {
                 send_to(tx, &clocks, &acted.assignment, to, &origin)?;
             }
+            if let (Ok(_), Some(ending)) = (&acted, ending) {
+                end_passed_on(tx, passed_on, &ending, &origin)?;
+            }
             let (assignment, number) = match acted {
                 Ok(Acted { assignment, number }) => (assignment, Some(number)),
                 Err(done_before) => (done_before, None),
             };
-            Ok(Receipt {
-                assignment: assignment.id,
-                state: assignment.state,
-                version: assignment.version,
+            Ok(Receipt::new(
+                &assignment,
                 number,
-                received_at: Moment::new(origin.at, &recipient.zone),
-            })
+                origin.at,
+                &recipient.zone,
+            ))
         })
         .await
     }
@@ -127,44 +157,86 @@ fn send_to(
     clocks: &Clocks,
     redirected: &Assignment,
     to: OfficeId,
-    origin: &crate::store::events::Origin,
+    origin: &Origin,
 ) -> Result<(), Problem> {
     let (_, instruction) = assignments::find(tx, redirected.id)?.ok_or_else(Problem::not_found)?;
-    let recipients = find_recipients(tx, redirected.issuer_office, &[to])?;
-    let has_it = assignments::list_of_instruction(tx, instruction.id)?
-        .iter()
-        .any(|assignment| assignment.recipient_office == to);
+    let recipients = recipients::load_subordinates(tx, redirected.issuer_office, &[to])?;
+    refuse_if_it_has(tx, &instruction, to)?;
+    records::assign(tx, clocks, &instruction, &recipients, origin)?;
+    Ok(())
+}
+
+/// Makes sure that an office was not sent an instruction before, and does not have it from an office
+/// that passed it on.
+///
+/// # Errors
+/// `recipient_has_it`.
+pub fn refuse_if_it_has(
+    tx: &mut Tx<'_>,
+    instruction: &Instruction,
+    office: OfficeId,
+) -> Result<(), Problem> {
+    let assigned = assignments::list_of_instruction(tx, instruction.id)?;
+    let has_it = assigned.iter().any(|assignment| {
+        assignment.recipient_office == office
+            && (assignment.issuer_office == instruction.issuer_office
+                || assignment.state != State::Withdrawn)
+    });
     if has_it {
         return Err(Problem::conflict(
             "recipient_has_it",
             "that office was sent this instruction already",
         ));
     }
-    records::assign(tx, clocks, &instruction, &recipients, origin)?;
     Ok(())
 }
 
-/// The offices an issuer names as recipients: each exists and stands under the issuing office, or
-/// under the one that the issuing department belongs to.
+/// What the recipient of an assignment passed on and is still open, with what was passed on from
+/// there: locked, and with the records of all who take part, `heir` among them.
 ///
 /// # Errors
-/// `recipient_unknown` where one does not; the answer does not tell whether it exists.
-pub fn find_recipients(
+/// Those of the database.
+pub fn find_passed_on(
     tx: &mut Tx<'_>,
-    issuer: OfficeId,
-    ids: &[OfficeId],
-) -> Result<Vec<crate::domain::office::Office>, Problem> {
-    let found = offices::list_by_ids(tx, ids)?;
-    let top = offices::find_issuing_top(tx, issuer)?;
-    let others_only = !ids.contains(&issuer);
-    if others_only && found.len() == ids.len() && offices::are_under(tx, top, &found)? {
-        Ok(found)
-    } else {
-        Err(Problem::invalid(
-            "recipient_unknown",
-            "a recipient is unknown or does not stand under the issuing office",
-        ))
+    assignment: &Assignment,
+    heir: Option<OfficeId>,
+) -> Result<Vec<Assignment>, StoreError> {
+    let mut passed_on = Vec::new();
+    if matches!(assignment.delegated_to, Some(Delegate::Office(_))) {
+        let assigned = assignments::list_of_instruction(tx, assignment.instruction)?;
+        let below = passed_on_by(assignment.recipient_office, &assigned);
+        let ids = below.into_iter().map(|one| one.id);
+        passed_on = assignments::list_for_change(tx, ids)?;
+        passed_on.retain(|one| !one.state.is_closed());
     }
+    if !passed_on.is_empty() || heir.is_some() {
+        let parties = passed_on.iter().chain([assignment]);
+        let parties = parties.flat_map(|one| [one.recipient_office, one.issuer_office]);
+        let parties: Vec<OfficeId> = parties.chain(heir).collect();
+        records::lock(tx, &parties)?;
+    }
+    Ok(passed_on)
+}
+
+/// Ends what was passed on with what it came from: recalled is recalled for everybody who has it,
+/// and an answer that served is accepted. What is not answered yet stays with who asked for it.
+///
+/// # Errors
+/// Those of the database.
+pub fn end_passed_on(
+    tx: &mut Tx<'_>,
+    passed_on: Vec<Assignment>,
+    ending: &Command,
+    origin: &Origin,
+) -> Result<(), Problem> {
+    for assignment in passed_on {
+        let version = assignment.version;
+        match records::act(tx, &assignment, ending.clone(), Some(version), origin) {
+            Ok(_) | Err(ActError::Refused(_)) => {}
+            Err(ActError::Store(error)) => return Err(error.into()),
+        }
+    }
+    Ok(())
 }
 
 /// Reads a whole number of minutes that somebody worked on an answer.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::command::{Command, Refusal};
 use super::confirmation::Confirmation;
 use super::deadline::{Deadline, DeadlineRule};
-use super::event::{Delegate, Happening};
+use super::event::{Delegate, Happening, PassedOn};
 use super::id::{AssignmentId, InstructionId, OfficeId};
 use super::spelling::spelled;
 use super::text::Reason;
@@ -133,6 +133,8 @@ pub struct Issue {
     pub deadline: Option<Deadline>,
     /// The digest of what is asked.
     pub content: String,
+    /// Where it comes from, if another office passes it on.
+    pub passed_on: Option<PassedOn>,
 }
 
 impl Assignment {
@@ -153,6 +155,7 @@ impl Assignment {
             content: issue.content,
             recorded: false,
             preview: None,
+            passed_on: issue.passed_on,
         };
         let next = Self::before_issue(
             issue.id,
@@ -222,7 +225,13 @@ impl Assignment {
             command: name,
         };
         self.refuse_repetition(&command)?;
-        if state.is_closed() && !matches!(command, Command::Deliver | Command::Remark { .. }) {
+        let possible_ever = match &command {
+            Command::Deliver | Command::Remark { .. } => true,
+            // What was accepted is not needed any more of the office that still has it.
+            Command::Delegate { to, .. } => to.is_none(),
+            _ => false,
+        };
+        if state.is_closed() && !possible_ever {
             return Err(Refusal::Closed {
                 state,
                 command: name,
@@ -300,9 +309,26 @@ impl Assignment {
                     suggested_office,
                 },
                 Sent | Acknowledged,
-            ) => Happening::RedirectAsked {
-                reason,
-                suggested_office,
+            ) => {
+                if matches!(self.delegated_to, Some(Delegate::Office(_))) {
+                    return Err(Refusal::PassedOn);
+                }
+                Happening::RedirectAsked {
+                    reason,
+                    suggested_office,
+                }
+            }
+            (
+                Command::Delegate {
+                    to,
+                    note,
+                    assignment,
+                },
+                state,
+            ) if to.is_none() || state != Redirected => Happening::Delegated {
+                to,
+                note,
+                assignment,
             },
             (Command::OpenAnswer, Answered) => Happening::AnswerOpened,
             (Command::Accept, Answered) => Happening::Accepted,
@@ -338,6 +364,7 @@ impl Assignment {
             Command::OpenAnswer => self.answer_opened_at.is_some(),
             Command::Accept => self.state == State::Accepted,
             Command::Withdraw { .. } => self.state == State::Withdrawn,
+            Command::Delegate { to, .. } => self.delegated_to == *to,
             _ => false,
         };
         if done {
@@ -435,6 +462,10 @@ impl Assignment {
                 self.close(State::Withdrawn, at);
             }
             Happening::RedirectRefused { .. } => self.state = State::Acknowledged,
+            Happening::Delegated { to, .. } => {
+                self.acknowledge(at);
+                self.delegated_to = *to;
+            }
             Happening::Remarked { .. } | Happening::Corrected { .. } => {}
         }
         if !happening.is_reading() {

@@ -4,7 +4,7 @@ use crate::clock::fresh_id;
 use crate::domain::id::{PersonId, PlanId};
 use crate::domain::instruction::{Instruction, Precision};
 use crate::domain::person::Role;
-use crate::domain::plan::{Missed, Occasion, Plan, PlanPeriod, Unplanned, Verdict};
+use crate::domain::plan::{Missed, Occasion, Plan, Unplanned, Verdict};
 use crate::store::addressees::{self, Addressees};
 use crate::store::events::Origin;
 use crate::store::plans::{self, PlanIssue, Progress};
@@ -49,7 +49,7 @@ fn list_due(connection: &mut Connection, worker: &Worker) -> Result<Vec<PlanId>,
     // Most plans wait, and whom they address need not be looked up for that.
     due.retain(|plan| {
         let issuer = issuers.iter().find(|one| one.id == plan.issuer_office);
-        let after = settled(plan, progress.get(&plan.id));
+        let after = progress.get(&plan.id).map(|progress| progress.period(plan));
         let quiet = issuer.and_then(|issuer| plan.quiet_until(after, &worker.clocks.of(issuer)));
         quiet.is_none_or(|until| until <= now)
     });
@@ -60,11 +60,6 @@ fn list_due(connection: &mut Connection, worker: &Worker) -> Result<Vec<PlanId>,
         next.is_some_and(|next| next.verdict != Verdict::NotYet)
     });
     Ok(due.into_iter().map(|plan| plan.id).collect())
-}
-
-fn settled(plan: &Plan, progress: Option<&Progress>) -> Option<PlanPeriod> {
-    let last = progress?.period_begin;
-    Some(PlanPeriod::holding(plan.rhythm.every, last))
 }
 
 /// What is to be settled next of a plan.
@@ -80,7 +75,7 @@ impl Next {
         progress: Option<&Progress>,
         worker: &Worker,
     ) -> Option<Self> {
-        let after = settled(plan, progress);
+        let after = progress.map(|progress| progress.period(plan));
         let occasion = plan.occasions(after, &of.clocks).next()?;
         let asked_before = progress.is_some_and(|progress| progress.has_asked);
         let verdict = plan.decide(&occasion, &of.clocks, asked_before, worker.clock.now());
@@ -222,7 +217,9 @@ fn send(
 ) -> Result<Instruction, Unsettled> {
     let now = worker.clock.now();
     let version = plan.version(occasion.version);
-    let version = version.ok_or(StoreError::from(diesel_not_found()))?;
+    let Some(version) = version else {
+        return Err(Unsettled::Missed(Missed::ContentRefused));
+    };
     let content = version.terms.content(occasion.about, occasion.due_on);
     let kinds = &worker.config.policy.urgent_kinds;
     if content.check(kinds, &worker.legal, now).is_err() {
@@ -252,4 +249,23 @@ fn send(
         &Origin::service(now),
     )?;
     Ok(instruction)
+}
+
+/// Who wrote what is asked, if they issue for the office today. If not, the plan goes on for the
+/// office, and nobody is named who has no say there any more.
+fn find_keeper(
+    tx: &mut Tx<'_>,
+    plan: &Plan,
+    keeper: PersonId,
+    worker: &Worker,
+) -> Result<Option<PersonId>, StoreError> {
+    let Some((office, _)) = offices::find(tx, plan.issuer_office)? else {
+        return Ok(None);
+    };
+    let today = worker.clocks.of(&office).date_of(worker.clock.now());
+    let postings = people::list_of_office(tx, plan.issuer_office, Role::Issuer)?;
+    let is_posted = postings
+        .iter()
+        .any(|posting| posting.person == keeper && posting.in_force(today));
+    Ok(is_posted.then_some(keeper))
 }

@@ -177,6 +177,9 @@ tables!(
     former_instructions,
     assignments,
     events,
+    plans,
+    plan_versions,
+    plan_issues,
     administrative_acts,
 );
 

@@ -294,6 +294,38 @@ pub fn list_departments(
         .load(connection)?)
 }
 
+/// The departments of several offices.
+///
+/// # Errors
+/// Those of the database.
+pub fn list_departments_of(
+    connection: &mut Connection,
+    of: &[OfficeId],
+) -> Result<Vec<OfficeId>, StoreError> {
+    Ok(offices::table
+        .filter(offices::parent.eq_any(of))
+        .filter(offices::kind.eq(OfficeKind::Department))
+        .select(offices::id)
+        .load(connection)?)
+}
+
+/// An office and those above it, from itself upwards; empty where there is none with the id.
+///
+/// # Errors
+/// Those of the database.
+pub fn list_upwards(
+    connection: &mut Connection,
+    office: OfficeId,
+) -> Result<Vec<Office>, StoreError> {
+    let mut upwards: Vec<Office> = Vec::new();
+    let mut next = Some(office);
+    while let Some((office, _)) = next.map(|id| find(connection, id)).transpose()?.flatten() {
+        next = office.parent;
+        upwards.push(office);
+    }
+    Ok(upwards)
+}
+
 /// The office whose subordinates an office may instruct: itself, or for a department the akim's
 /// office it belongs to.
 ///

@@ -10,7 +10,7 @@ use super::columns::{Day, Json, Micros};
 use super::schema::{plan_issues, plan_versions, plans};
 use super::{Connection, StoreError, Tx, load_locked};
 use crate::domain::id::{InstructionId, OfficeId, PersonId, PlanId};
-use crate::domain::plan::{Missed, Plan, PlanVersion, Rhythm, Terms, Unplanned};
+use crate::domain::plan::{Missed, Plan, PlanPeriod, PlanVersion, Rhythm, Terms, Unplanned};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = plans, treat_none_as_default_value = false)]
@@ -80,10 +80,16 @@ pub struct PlanIssue {
 /// How far a plan has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// The first day of the last period that was decided on.
-    pub period_begin: Date,
+    period_begin: Date,
     /// Whether anything was issued.
     pub has_asked: bool,
+}
+
+impl Progress {
+    /// The last period of a plan that was decided on.
+    pub fn period(&self, plan: &Plan) -> PlanPeriod {
+        PlanPeriod::holding(plan.rhythm.every, self.period_begin)
+    }
 }
 
 /// Adds a plan.
@@ -127,10 +133,7 @@ pub fn end(tx: &mut Tx<'_>, id: PlanId, at: Timestamp, by: PersonId) -> Result<(
         .filter(plans::id.eq(id))
         .filter(plans::ended_at.is_null());
     diesel::update(in_force)
-        .set((
-            plans::ended_at.eq(Micros(at)),
-            plans::ended_by.eq(Some(by)),
-        ))
+        .set((plans::ended_at.eq(Micros(at)), plans::ended_by.eq(Some(by))))
         .execute(tx.connection())?;
     Ok(())
 }
@@ -206,10 +209,7 @@ pub fn list_in_force(
 }
 
 /// The plans of rows in their order.
-fn with_versions(
-    connection: &mut Connection,
-    rows: Vec<PlanRow>,
-) -> Result<Vec<Plan>, StoreError> {
+fn with_versions(connection: &mut Connection, rows: Vec<PlanRow>) -> Result<Vec<Plan>, StoreError> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }

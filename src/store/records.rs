@@ -1,16 +1,18 @@
 //! What is always written together: the decision of the domain, the event, and the state it leaves.
 
 use super::ledgers::Ledgers;
-use super::{StoreError, Tx, assignments, events, instructions};
+use super::recipients::RecipientsError;
+use super::{StoreError, Tx, assignments, events, instructions, recipients};
 use crate::clock::fresh_id;
 use crate::domain::assignment::{Assignment, Issue};
 use crate::domain::clocks::Clocks;
 use crate::domain::command::{Command, Refusal};
-use crate::domain::deadline::DeadlineError;
-use crate::domain::event::Happening;
+use crate::domain::deadline::{Deadline, DeadlineError};
+use crate::domain::event::{Happening, PassedOn};
 use crate::domain::id::{AssignmentId, OfficeId};
 use crate::domain::instruction::Instruction;
 use crate::domain::office::Office;
+use crate::domain::recipients::Recipients;
 use crate::domain::worktime::NoWorkingTime;
 
 /// Why an instruction was not issued.
@@ -27,6 +29,9 @@ pub enum IssueError {
         /// What its clock says.
         cause: NoWorkingTime,
     },
+    /// It cannot be addressed so.
+    #[error(transparent)]
+    Recipients(#[from] RecipientsError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -50,6 +55,24 @@ pub struct Acted {
     pub assignment: Assignment,
     /// The number that the recipient's phone shows: "received no. 417".
     pub number: i64,
+}
+
+/// Finds whom an instruction is addressed to, at most `limit` offices, and issues it to them. Returns
+/// them and the assignment of each, in the same order.
+///
+/// # Errors
+/// See [`IssueError`]; the transaction is not to be committed then.
+pub fn send(
+    tx: &mut Tx<'_>,
+    clocks: &Clocks,
+    instruction: &mut Instruction,
+    to: &Recipients,
+    limit: usize,
+    origin: &events::Origin,
+) -> Result<(Vec<Office>, Vec<Assignment>), IssueError> {
+    let recipients = recipients::load(tx, instruction.issuer_office, to, limit)?;
+    let assigned = issue(tx, clocks, instruction, &recipients, origin)?;
+    Ok((recipients, assigned))
 }
 
 /// Gives an instruction the next number of its office and writes it with its assignment at every
@@ -84,6 +107,66 @@ pub fn assign(
 ) -> Result<Vec<Assignment>, IssueError> {
     let ledgers = lock_parties(tx, instruction.issuer_office, recipients)?;
     assign_on(tx, ledgers, clocks, instruction, recipients, origin)
+}
+
+/// An assignment that its recipient passes on to an office under it.
+#[derive(Debug)]
+pub struct Passing<'a> {
+    /// The assignment of the passing office.
+    pub original: &'a Assignment,
+    /// What is asked.
+    pub instruction: &'a Instruction,
+    /// The office that gets it.
+    pub to: &'a Office,
+    /// The identifier of its assignment.
+    pub id: AssignmentId,
+    /// By when it answers the passing office.
+    pub deadline: Option<Deadline>,
+}
+
+/// Writes the assignment of an office that something was passed on to: on its own clock, from now on,
+/// and issued by the passing office.
+///
+/// # Errors
+/// See [`IssueError`]; nothing is written then.
+pub fn pass_on(
+    tx: &mut Tx<'_>,
+    clocks: &Clocks,
+    passing: Passing<'_>,
+    origin: &events::Origin,
+) -> Result<Assignment, IssueError> {
+    let Passing {
+        original,
+        instruction,
+        to,
+        id,
+        deadline,
+    } = passing;
+    let issue = Issue {
+        id,
+        instruction: instruction.id,
+        issuer_office: original.recipient_office,
+        recipient_office: to.id,
+        registered_at: origin.at,
+        held: !instruction.content.urgency.is_urgent(),
+        deadline,
+        content: instruction.content.digest(),
+        passed_on: Some(PassedOn {
+            assignment: original.id,
+            received_at: original.effective_at,
+            deadline_at: original.deadline.as_ref().map(|deadline| deadline.at),
+        }),
+    };
+    let change =
+        Assignment::issue(issue, &clocks.of(to)).map_err(|cause| IssueError::NoWorkingTime {
+            office: to.id,
+            cause,
+        })?;
+    let ledgers = ledgers_of(tx, [&change.next])?;
+    assignments::insert(tx, std::slice::from_ref(&change.next))?;
+    let record = vec![(origin.clone(), entry(&change.next, change.happening))];
+    events::append(tx, ledgers, record)?;
+    Ok(change.next)
 }
 
 /// Locks the records of offices before a write of several parts that would lock them one after the
@@ -129,6 +212,7 @@ fn assign_on(
                 held: !instruction.content.urgency.is_urgent(),
                 deadline: due.map(|due| due.resolve(&clock)).transpose()?,
                 content: content.clone(),
+                passed_on: None,
             },
             &clock,
         )

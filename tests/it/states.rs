@@ -8,7 +8,7 @@ use tapsyrma::domain::assignment::{Assignment, Issue, State};
 use tapsyrma::domain::clocks::Clocks;
 use tapsyrma::domain::command::{Command, Refusal};
 use tapsyrma::domain::deadline::{Deadline, Due};
-use tapsyrma::domain::event::RemarkKind;
+use tapsyrma::domain::event::{Delegate, RemarkKind};
 use tapsyrma::domain::worktime::{Schedule, Timetable, WorkClock, Zone};
 use uuid::Uuid;
 
@@ -37,6 +37,7 @@ fn issued_at(moment: &str) -> Assignment {
         held: true,
         deadline: Some(due("2026-03-06")),
         content: "digest of what is asked".to_owned(),
+        passed_on: None,
     };
     Assignment::issue(issue, &clock()).unwrap().next
 }
@@ -65,6 +66,11 @@ fn commands() -> Vec<Command> {
         Command::Remark {
             remark: RemarkKind::NotEnoughTime,
             text: None,
+        },
+        Command::Delegate {
+            to: Some(Delegate::Person(Uuid::from_u128(6).into())),
+            note: None,
+            assignment: None,
         },
         Command::OpenAnswer,
         Command::Accept,
@@ -203,7 +209,7 @@ proptest! {
     #[test]
     fn state_is_what_the_events_add_up_to(
         evening in any::<bool>(),
-        orders in proptest::collection::vec((0_usize..19, 1_i64..5000), 0..60),
+        orders in proptest::collection::vec((0_usize..20, 1_i64..5000), 0..60),
     ) {
         let start = issued_at(if evening { IN_THE_EVENING } else { REGISTERED });
         let mut now = start.effective_at;

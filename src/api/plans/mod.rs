@@ -5,6 +5,7 @@ mod views;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, put, web};
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use self::views::{PlanDetail, PlanView, PlanViews};
@@ -14,12 +15,14 @@ use super::request::{Empty, Submitted, once, versioned};
 use super::sight::followed_offices;
 use crate::app::App;
 use crate::clock::fresh_id;
+use crate::domain::clocks::Clocks;
 use crate::domain::id::PlanId;
 use crate::domain::instruction::InvalidContent;
+use crate::domain::legal::LegalCatalogue;
 use crate::domain::permission::{FollowUp, Issue, Permit};
 use crate::domain::person::Actor;
-use crate::domain::plan::{InvalidPlan, Plan, PlanPeriod, PlanVersion, Rhythm, Terms};
-use crate::store::{Tx, addressees, offices, plans, recipients};
+use crate::domain::plan::{InvalidPlan, Plan, PlanClocks, PlanPeriod, PlanVersion, Rhythm, Terms};
+use crate::store::{Tx, addressees, plans, recipients};
 
 /// The routes of this file.
 pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
@@ -62,7 +65,13 @@ async fn make(
     let actor = *permit.actor();
     let now = submission.envelope.received_at;
     let NewPlan { rhythm, terms } = submission.body;
-    check_content(&app, &rhythm, &terms, now)?;
+    check_content(
+        &rhythm,
+        &terms,
+        &app.config.policy.urgent_kinds,
+        &app.legal,
+        now,
+    )?;
     let plan = Plan {
         id: fresh_id(),
         issuer_office: actor.office,
@@ -83,12 +92,8 @@ async fn make(
         submission.envelope,
         StatusCode::CREATED,
         move |tx| {
-            let to = &plan.first.terms.recipients;
-            recipients::load(tx, actor.office, to, limit)?;
-            let of = addressees::of_plans(tx, &clocks, std::slice::from_ref(&plan))?;
-            let of = of.get(&plan.id).ok_or_else(Problem::not_found)?;
-            plan.check(of.clocks.issuer.date_of(now))?;
-            plan.check_occasions(&of.clocks)?;
+            let of = check_occasions(tx, &clocks, &plan, limit)?;
+            plan.check(of.issuer.date_of(now))?;
             plans::insert(tx, &plan)?;
             PlanViews::load(tx, std::slice::from_ref(&plan))?.view(&plan)
         },
@@ -98,14 +103,30 @@ async fn make(
 
 /// Applies to the content of a plan what applies to that of every instruction.
 fn check_content(
-    app: &App,
     rhythm: &Rhythm,
     terms: &Terms,
-    now: jiff::Timestamp,
+    urgent_kinds: &[String],
+    legal: &LegalCatalogue,
+    now: Timestamp,
 ) -> Result<(), InvalidContent> {
     let about = PlanPeriod::holding(rhythm.every, rhythm.from);
     let content = terms.content(about, rhythm.from);
-    content.check(&app.config.policy.urgent_kinds, &app.legal, now)
+    content.check(urgent_kinds, legal, now)
+}
+
+/// Looks whom a plan addresses, and whether it asks them more than once.
+fn check_occasions(
+    tx: &mut Tx<'_>,
+    clocks: &Clocks,
+    plan: &Plan,
+    limit: usize,
+) -> Result<PlanClocks, Problem> {
+    let to = &plan.latest().terms.recipients;
+    recipients::load(tx, plan.issuer_office, to, limit)?;
+    let of = addressees::of_plans(tx, clocks, std::slice::from_ref(plan))?.remove(&plan.id);
+    let of = of.ok_or_else(Problem::not_found)?;
+    plan.check_occasions(&of.clocks)?;
+    Ok(of.clocks)
 }
 
 /// The plans of your office and its departments, latest first.
@@ -132,13 +153,7 @@ async fn list(
             let followed = followed_offices(connection, &actor)?;
             let found = plans::list_of(connection, &followed, before, fetched(rows))?;
             let views = PlanViews::load(connection, &found)?;
-            let shown = page(
-                found,
-                rows,
-                &name,
-                |plan| plan.id,
-                |plan| views.view(&plan),
-            )?;
+            let shown = page(found, rows, &name, |plan| plan.id, |plan| views.view(&plan))?;
             Ok(web::Json(shown.transposed()?))
         })
         .await
@@ -168,9 +183,10 @@ async fn read(
                 .filter(|plan| followed.contains(&plan.issuer_office))
                 .ok_or_else(Problem::not_found)?;
             let detail = PlanDetail::load(connection, &clocks, &plan, now)?;
-            Ok(versioned(plan.latest().version, detail))
+            Ok::<_, Problem>((plan.latest().version, detail))
         })
         .await
+        .map(|(version, detail)| versioned(version, detail))
 }
 
 /// The plan, locked, if the very office of whoever acts made it and it was not ended.
@@ -219,11 +235,8 @@ async fn change(
             }
             let now = envelope.received_at;
             let rhythm = plan.rhythm;
-            let about = PlanPeriod::holding(rhythm.every, rhythm.from);
-            let content = terms.content(about, rhythm.from);
-            content.check(&urgent_kinds, &legal, now)?;
+            check_content(&rhythm, &terms, &urgent_kinds, &legal, now)?;
             terms.check(rhythm.every)?;
-            recipients::load(tx, actor.office, &terms.recipients, limit)?;
             let changed = PlanVersion {
                 version: plan.latest().version + 1,
                 terms,
@@ -231,9 +244,7 @@ async fn change(
                 made_by: actor.person,
             };
             plan.later.push(changed.clone());
-            let of = addressees::of_plans(tx, &clocks, std::slice::from_ref(&plan))?;
-            let of = of.get(&plan.id).ok_or_else(Problem::not_found)?;
-            plan.check_occasions(&of.clocks)?;
+            check_occasions(tx, &clocks, &plan, limit)?;
             plans::insert_version(tx, id, &changed)?;
             PlanViews::load(tx, std::slice::from_ref(&plan))?.view(&plan)
         },

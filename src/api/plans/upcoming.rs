@@ -5,7 +5,6 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::views::settled;
 use crate::api::moment::Moment;
 use crate::api::problem::Problem;
 use crate::api::views::OfficeName;
@@ -58,11 +57,11 @@ pub async fn list(
     let (clocks, now) = (app.clocks.clone(), app.clock.now());
     app.store
         .read(move |connection| {
-            let above = offices::list_above(connection, office)?;
+            let above = offices::list_upwards(connection, office)?;
             let (own, issuers) = above.split_first().ok_or_else(Problem::not_found)?;
             let zone = &own.zone;
-            let last = zone.time_zone().to_datetime(now).date();
-            let last = last.saturating_add(DAYS.days());
+            let today = zone.time_zone().to_datetime(now).date();
+            let last = today.saturating_add(DAYS.days());
             let mut asking: Vec<OfficeId> = issuers.iter().map(|office| office.id).collect();
             asking.extend(offices::list_departments_of(connection, &asking)?);
             let found = plans::list_in_force(connection, Some(&asking))?;
@@ -76,9 +75,12 @@ pub async fn list(
                 let Some(issuer) = names.iter().find(|one| one.id == plan.issuer_office) else {
                     continue;
                 };
-                let after = settled(plan, progress.get(&plan.id));
+                let after = progress.get(&plan.id).map(|progress| progress.period(plan));
                 let occasions = plan.occasions(after, &of.clocks);
-                for occasion in occasions.take_while(|occasion| occasion.due_on <= last) {
+                let within = occasions
+                    .skip_while(|occasion| occasion.due_on < today)
+                    .take_while(|occasion| occasion.due_on <= last);
+                for occasion in within {
                     let asked = of.offices.get(&occasion.version);
                     let Some(version) = plan
                         .version(occasion.version)

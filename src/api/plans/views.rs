@@ -18,7 +18,7 @@ use crate::domain::plan::{
 };
 use crate::domain::text::Name;
 use crate::domain::worktime::Zone;
-use crate::store::plans::{PlanIssue, Progress};
+use crate::store::plans::PlanIssue;
 use crate::store::{Connection, addressees, offices, people, plans};
 
 /// Times to come that a plan is shown with.
@@ -192,7 +192,7 @@ impl PlanDetail {
         let today = zone.time_zone().to_datetime(now).date();
         let keeper = plan.latest().made_by;
         let posted = people::list_of_office(connection, plan.issuer_office, Role::Issuer)?;
-        let occasions = plan.occasions(settled(plan, progress.as_ref()), &of.clocks);
+        let occasions = plan.occasions(progress.map(|progress| progress.period(plan)), &of.clocks);
         let mut has_asked = progress.is_some_and(|progress| progress.has_asked);
         let next = occasions.take(NEXT).map(|occasion| {
             let asked_before = std::mem::replace(&mut has_asked, true);
@@ -215,12 +215,6 @@ impl PlanDetail {
                 .collect::<Result<_, _>>()?,
         })
     }
-}
-
-/// The last period of a plan that was decided on.
-pub fn settled(plan: &Plan, progress: Option<&Progress>) -> Option<PlanPeriod> {
-    let last = progress?.period_begin;
-    Some(PlanPeriod::holding(plan.rhythm.every, last))
 }
 
 impl NextIssue {

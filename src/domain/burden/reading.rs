@@ -50,6 +50,7 @@ impl Reading {
         let Happening::Issued {
             effective_at,
             deadline,
+            passed_on,
             ..
         } = &first.happening
         else {
@@ -66,17 +67,28 @@ impl Reading {
         );
         let content = &instruction.content;
         let source = content.source.as_ref();
+        let imported = instruction.imported_from.is_some();
+        // Whoever passed it on has a clock of its own: what it got, and by when.
+        let (source_received_at, source_deadline_at, said_at) = match passed_on {
+            Some(passed) => (Some(passed.received_at), passed.deadline_at, None),
+            None => (
+                source.map(UpstreamSource::received_at),
+                source.and_then(UpstreamSource::deadline_at),
+                content.said_at,
+            ),
+        };
         let mut reading = Self {
             timeline: Timeline {
                 assignment: first.assignment,
                 instruction: instruction.id,
                 state: State::Scheduled,
-                source_received_at: source.map(UpstreamSource::received_at),
-                source_deadline_at: source.and_then(UpstreamSource::deadline_at),
-                said_at: content.said_at,
+                source_received_at,
+                source_deadline_at,
+                said_at,
                 registered_at: first.at,
                 registered_precision: instruction.registered_precision,
-                imported: instruction.imported_from.is_some(),
+                imported,
+                planned: (!imported).then_some(instruction.plan.is_some()),
                 effective_at: *effective_at,
                 delivered_at: None,
                 acknowledged_at: None,
@@ -155,7 +167,13 @@ impl Reading {
                 deadline,
                 rule,
                 reason,
-            } => self.set_deadline(deadline, *rule, at, Some(reason)),
+            } => {
+                if *rule == DeadlineRule::Shortened {
+                    self.depart_from_plan();
+                }
+                self.set_deadline(deadline, *rule, at, Some(reason));
+            }
+            Happening::Corrected { .. } => self.depart_from_plan(),
             Happening::ClarificationAsked { .. } => {
                 self.timeline
                     .clarifications
@@ -177,7 +195,7 @@ impl Reading {
             | Happening::RedirectAsked { .. }
             | Happening::RedirectRefused { .. }
             | Happening::Remarked { .. }
-            | Happening::Corrected { .. } => {}
+            | Happening::Delegated { .. } => {}
         }
     }
 
@@ -221,6 +239,11 @@ impl Reading {
             open.decided_at = Some(at);
             open.granted = Some(granted);
         }
+    }
+
+    /// What asks something else, or sooner, than the plan said was not foreseen by it.
+    fn depart_from_plan(&mut self) {
+        self.timeline.planned = self.timeline.planned.map(|_| false);
     }
 
     fn stop_waiting(&mut self, at: Timestamp) {

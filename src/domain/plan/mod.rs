@@ -36,6 +36,7 @@ spelled! {
 
 /// When a plan asks. It stays as it was made: another rhythm is another plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Rhythm {
     /// How often.
     pub every: Cadence,
@@ -174,10 +175,13 @@ impl Terms {
             legal_bases: self.legal_bases.clone(),
             channel: Channel::System,
             said_at: None,
+            said_by: None,
             urgency: Urgency::Ordinary,
             source: None,
             effort_minutes: self.effort_minutes,
             due: Some(Due::Date(due_on)),
+            short_notice_reason: None,
+            attachments: Vec::new(),
         }
     }
 }

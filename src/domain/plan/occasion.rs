@@ -187,15 +187,21 @@ impl Plan {
         if dead_on_arrival {
             return Verdict::Missed(Missed::DueDayPassed);
         }
-        let reason = if !asked_before {
+        let late = clocks.issuer.date_of(now) > occasion.issue_on;
+        let late = late.then_some(Unplanned::IssuedLate);
+        Verdict::Issue(occasion.unplanned(asked_before).or(late))
+    }
+}
+
+impl Occasion {
+    /// Why it does not count as planned even if it is issued on its day.
+    pub fn unplanned(&self, asked_before: bool) -> Option<Unplanned> {
+        if !asked_before {
             Some(Unplanned::FirstIssue)
-        } else if !occasion.foreseen {
+        } else if !self.foreseen {
             Some(Unplanned::WrittenTooLate)
-        } else if clocks.issuer.date_of(now) > occasion.issue_on {
-            Some(Unplanned::IssuedLate)
         } else {
             None
-        };
-        Verdict::Issue(reason)
+        }
     }
 }

@@ -134,7 +134,10 @@ mod tests {
         );
         // The year of a week is that of its Thursday.
         let turn = PlanPeriod::holding(Cadence::Week, date(2027, 1, 1));
-        assert_eq!((turn.to_string().as_str(), turn.begin()), ("2026-W53", date(2026, 12, 28)));
+        assert_eq!(
+            (turn.to_string().as_str(), turn.begin()),
+            ("2026-W53", date(2026, 12, 28))
+        );
     }
 
     #[test]

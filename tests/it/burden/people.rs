@@ -199,6 +199,7 @@ impl Village {
             held: !instruction.content.urgency.is_urgent(),
             deadline: due,
             content: instruction.content.digest(),
+            passed_on: None,
         };
         let change = Assignment::issue(issue, &self.clock).unwrap();
         let mut history = History {
