@@ -92,8 +92,9 @@ async fn make(
         submission.envelope,
         StatusCode::CREATED,
         move |tx| {
-            let of = check_occasions(tx, &clocks, &plan, limit)?;
+            let of = find_clocks(tx, &clocks, &plan, limit)?;
             plan.check(of.issuer.date_of(now))?;
+            plan.check_occasions(&of)?;
             plans::insert(tx, &plan)?;
             PlanViews::load(tx, std::slice::from_ref(&plan))?.view(&plan)
         },
@@ -114,8 +115,8 @@ fn check_content(
     content.check(urgent_kinds, legal, now)
 }
 
-/// Looks whom a plan addresses, and whether it asks them more than once.
-fn check_occasions(
+/// Looks whom a plan addresses, and takes their clocks.
+fn find_clocks(
     tx: &mut Tx<'_>,
     clocks: &Clocks,
     plan: &Plan,
@@ -124,9 +125,7 @@ fn check_occasions(
     let to = &plan.latest().terms.recipients;
     recipients::load(tx, plan.issuer_office, to, limit)?;
     let of = addressees::of_plans(tx, clocks, std::slice::from_ref(plan))?.remove(&plan.id);
-    let of = of.ok_or_else(Problem::not_found)?;
-    plan.check_occasions(&of.clocks)?;
-    Ok(of.clocks)
+    Ok(of.ok_or_else(Problem::not_found)?.clocks)
 }
 
 /// The plans of your office and its departments, latest first.
@@ -244,7 +243,7 @@ async fn change(
                 made_by: actor.person,
             };
             plan.later.push(changed.clone());
-            check_occasions(tx, &clocks, &plan, limit)?;
+            plan.check_occasions(&find_clocks(tx, &clocks, &plan, limit)?)?;
             plans::insert_version(tx, id, &changed)?;
             PlanViews::load(tx, std::slice::from_ref(&plan))?.view(&plan)
         },

@@ -243,7 +243,7 @@ async fn a_plan_is_changed_over_the_version_that_was_read_and_keeps_what_it_aske
     let path = format!("/api/v1/plans/{plan}");
     let blind = clerk.put(&path, terms.clone()).await;
     blind.refused(428, "version_required");
-    app.at("2026-03-31T18:00+05:00");
+    app.at("2026-04-01T09:00+05:00");
     let changed = clerk.changes_plan(&plan, 1, &terms).await.ok();
     assert_eq!(changed["version"], 2);
     let stale = clerk.changes_plan(&plan, 1, &terms).await;
@@ -251,7 +251,7 @@ async fn a_plan_is_changed_over_the_version_that_was_read_and_keeps_what_it_aske
 
     let shown = clerk.opens_plan(&plan).await;
     assert_eq!(shown["former"][0]["terms"]["title"], "Cattle");
-    // What is told about March stays as it was expected, and April has not begun.
+    // April has begun: what is told about it stays as it was expected.
     let next: Vec<_> = each(&shown["next"], "about")
         .into_iter()
         .zip(each(&shown["next"], "version"))
@@ -259,8 +259,8 @@ async fn a_plan_is_changed_over_the_version_that_was_read_and_keeps_what_it_aske
         .collect();
     let expected = [
         ("2026-02", 2),
-        ("2026-03", 1),
-        ("2026-04", 2),
+        ("2026-03", 2),
+        ("2026-04", 1),
         ("2026-05", 2),
     ];
     assert_eq!(
