@@ -6,6 +6,7 @@ use actix_web::{HttpResponse, get, web};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::confirmation::ConfirmationView;
 use super::moment::Moment;
 use super::problem::{Problem, ProblemBody};
 use super::request::versioned;
@@ -15,12 +16,12 @@ use crate::app::App;
 use crate::domain::assignment::Assignment;
 use crate::domain::burden::Timeline;
 use crate::domain::deadline::DeadlineVersion;
-use crate::domain::event::{DeviceClock, Happening};
+use crate::domain::event::{DeviceClock, Happening, PreviewShown};
 use crate::domain::id::{AssignmentId, OfficeId, PersonId};
-use crate::domain::instruction::{Instruction, UpstreamSource};
+use crate::domain::instruction::{Instruction, SaidBy, UpstreamSource};
 use crate::domain::permission::{Permit, ReadAssignment, ReadInbox};
 use crate::domain::person::Actor;
-use crate::domain::text::Body;
+use crate::domain::text::{Body, Name};
 use crate::domain::worktime::DayAccount;
 use crate::store::events::{self, Recorded};
 use crate::store::{Connection, assignments, offices, people};
@@ -44,8 +45,11 @@ struct EventView {
     /// Who acted; absent for the service itself and for imported rows.
     #[serde(skip_serializing_if = "Option::is_none")]
     actor: Option<Actor>,
-    /// The device's account of the time.
+    /// The device's account of the time, and what became of it.
     device: DeviceClock,
+    /// When it counts as done, where that is the time claimed and not that of the server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counted_at: Option<Moment>,
     /// The key of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<uuid::Uuid>,
@@ -55,7 +59,10 @@ struct EventView {
 }
 
 fn event_view(recorded: Recorded, zone: &crate::domain::worktime::Zone) -> EventView {
+    let event = &recorded.event;
+    let claimed_at = event.device.claimed_at(event.at);
     EventView {
+        counted_at: claimed_at.map(|at| Moment::new(at, zone)),
         number: recorded.event.number,
         assignment: recorded.event.assignment,
         at: Moment::new(recorded.event.at, zone),
@@ -64,6 +71,14 @@ fn event_view(recorded: Recorded, zone: &crate::domain::worktime::Zone) -> Event
         key: recorded.event.key,
         happening: recorded.event.happening,
         hash: recorded.hash.to_string(),
+    }
+}
+
+/// What the first event says that the issuer was shown.
+fn shown_before(history: &[Recorded]) -> Option<PreviewShown> {
+    match &history.first()?.event.happening {
+        Happening::Issued { preview, .. } => preview.clone(),
+        _ => None,
     }
 }
 
@@ -78,8 +93,21 @@ struct AssignmentDetail {
     said_at: Option<Timestamp>,
     source: Option<UpstreamSource>,
     effort_minutes: Option<u32>,
+    /// What the issuer was shown before it sent; absent where it did not look.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preview: Option<PreviewShown>,
     /// What corrections replaced, oldest first.
     former: Vec<FormerVersion>,
+    /// The name of whoever gave the order, where it was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    said_by_name: Option<Name>,
+    /// What the named person said of an order that the recipient recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    said: Option<ConfirmationView>,
+    /// When the latest answer counts as given, where that is the time its device claims.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer_counted_at: Option<Moment>,
     /// Everything that happened, oldest first.
     history: Vec<EventView>,
     /// The names of everybody whom the history names.
@@ -112,13 +140,31 @@ async fn read_assignment(
         let named = history.iter().flat_map(|recorded| recorded.event.people());
         let named: BTreeSet<PersonId> = named.collect();
         let names = people::names(connection, named)?;
+        let said_by = instruction.content.said_by.as_ref();
+        let said_by_name = match said_by {
+            Some(SaidBy::Person(person)) => {
+                people::find(connection, *person)?.map(|person| person.name)
+            }
+            Some(SaidBy::Name(name)) => Some(name.clone()),
+            None => None,
+        };
+        let events = || history.iter().map(|recorded| &recorded.event);
+        let said = ConfirmationView::find(events(), zone);
+        let answers = events().filter(|event| event.happening.kind() == "answered");
+        let answer_counted_at = answers
+            .last()
+            .and_then(|answer| answer.device.claimed_at(answer.at));
         Ok::<_, Problem>(AssignmentDetail {
             people: PersonName::sorted(names),
+            said_by_name,
+            said,
+            answer_counted_at: answer_counted_at.map(|at| Moment::new(at, zone)),
             assignment: views.view(assignment, instruction)?,
             text: instruction.content.text.clone(),
             said_at: instruction.content.said_at,
             source: instruction.content.source.clone(),
             effort_minutes: instruction.content.effort_minutes,
+            preview: shown_before(&history),
             former: FormerVersion::list(connection, instruction.id, zone)?,
             history: history
                 .into_iter()

@@ -5,10 +5,11 @@ use actix_web::{HttpResponse, put, web};
 use serde::{Deserialize, Serialize};
 
 use super::moment::Moment;
+use super::passed_on;
 use super::problem::{Problem, ProblemBody};
 use super::request::{Submitted, once};
 use super::sight::find_own_for_change;
-use super::transitions::{Receipt, end_passed_on, find_passed_on, refuse_if_it_has};
+use super::transitions::Receipt;
 use crate::app::App;
 use crate::clock::fresh_id;
 use crate::domain::assignment::{Assignment, State};
@@ -122,7 +123,7 @@ async fn delegate(
                 None => None,
             };
             let to_office = heir.as_ref().map(|heir| heir.office.id);
-            let passed_on = find_passed_on(tx, &assignment, to_office)?;
+            let below = passed_on::find(tx, &assignment, to_office)?;
             let inner = heir.as_ref().map(|_| fresh_id());
             let command = Command::Delegate {
                 to,
@@ -141,14 +142,14 @@ async fn delegate(
                 }
                 Err(error) => return Err(error.into()),
             };
-            if !passed_on.is_empty() {
+            if !below.is_empty() {
                 let reason = note.ok_or_else(|| {
                     Problem::invalid(
                         "note_required",
                         "an office that has it loses it: a note says why",
                     )
                 })?;
-                end_passed_on(tx, passed_on, &Command::Withdraw { reason }, &origin)?;
+                passed_on::end(tx, below, &Command::Withdraw { reason }, &origin)?;
             }
             let passed_on = match heir.zip(inner) {
                 Some((heir, inner)) => {
@@ -239,7 +240,7 @@ impl Heir {
     ) -> Result<PassedOnAssignment, Problem> {
         let instruction = instructions::find(tx, original.instruction)?
             .ok_or_else(|| Problem::internal("an assignment without its instruction"))?;
-        refuse_if_it_has(tx, &instruction, self.office.id)?;
+        passed_on::refuse_if_it_has(tx, &instruction, self.office.id)?;
         let passing = Passing {
             original,
             instruction: &instruction,

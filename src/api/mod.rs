@@ -3,10 +3,12 @@
 mod account;
 mod administration;
 mod amendments;
+mod asked_before;
 mod assignments;
 mod burden;
 mod calendars;
 mod caller;
+mod confirmation;
 mod decisions;
 mod delegation;
 mod document;
@@ -17,16 +19,20 @@ mod legal;
 mod live;
 mod moment;
 mod offices;
+mod oral_orders;
 mod page;
+mod passed_on;
 mod people;
 mod plans;
 mod postings;
+mod preview;
 mod problem;
 mod remembered;
 mod request;
 mod responses;
 mod session;
 mod sight;
+mod superiors;
 mod sync;
 mod transitions;
 mod upstream;
@@ -57,13 +63,19 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(administration::configure)
         .configure(legal::configure)
         .configure(instructions::configure)
+        .configure(preview::configure)
         .configure(amendments::configure)
         .configure(plans::configure)
         .configure(inbox::configure)
         .configure(assignments::configure)
+        .configure(upstream::configure)
+        .configure(asked_before::configure)
         .configure(responses::configure)
         .configure(decisions::configure)
         .configure(delegation::configure)
+        .configure(superiors::configure)
+        .configure(oral_orders::configure)
+        .configure(confirmation::configure)
         .configure(sync::configure)
         .configure(live::configure)
         .configure(burden::configure);

@@ -6,12 +6,16 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
 use crate::domain::command::Refusal;
+use crate::domain::confirmation::NotTheNamedPerson;
 use crate::domain::deadline::DeadlineError;
 use crate::domain::instruction::InvalidContent;
 use crate::domain::office::{InvalidKatoCode, Misplaced};
+use crate::domain::oral_order::InvalidOralOrder;
 use crate::domain::permission::Denied;
 use crate::domain::person::InvalidPosting;
 use crate::domain::plan::InvalidPlan;
+use crate::domain::preview::{ShortNotice, Unissuable};
+use crate::domain::remark::InvalidSupplied;
 use crate::domain::text::InvalidText;
 use crate::domain::worktime::{
     CalendarError, DateOutOfRange, IntervalError, ScheduleError, TimetableError, UnknownZone,
@@ -145,6 +149,15 @@ impl Problem {
             StatusCode::TOO_MANY_REQUESTS,
             "too_many_attempts",
             "too many attempts; wait a minute",
+        )
+    }
+
+    /// An office has recorded as many orders as it may for now.
+    pub fn too_many_oral_orders(limit: u32) -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_oral_orders",
+            format!("an office records at most {limit} orders in 24 hours; send it again later"),
         )
     }
 
@@ -303,6 +316,12 @@ impl From<Denied> for Problem {
     }
 }
 
+impl From<NotTheNamedPerson> for Problem {
+    fn from(refused: NotTheNamedPerson) -> Self {
+        Self::new(StatusCode::FORBIDDEN, refused.code(), refused.to_string())
+    }
+}
+
 macro_rules! invalid {
     ($($error:ty),+ $(,)?) => { $(
         impl From<$error> for Problem {
@@ -320,11 +339,15 @@ invalid!(
     IntervalError,
     InvalidContent,
     InvalidKatoCode,
+    InvalidOralOrder,
     InvalidPosting,
+    InvalidSupplied,
     InvalidText,
     Misplaced,
     ScheduleError,
+    ShortNotice,
     TimetableError,
+    Unissuable,
     UnknownZone,
 );
 
@@ -357,11 +380,7 @@ impl From<Refusal> for Problem {
 impl From<IssueError> for Problem {
     fn from(error: IssueError) -> Self {
         match error {
-            IssueError::Deadline(cause) => cause.into(),
-            IssueError::NoWorkingTime { .. } => {
-                Self::invalid("recipient_never_works", error.to_string())
-            }
-            IssueError::Recipients(cause) => cause.into(),
+            IssueError::Unissuable(cause) => cause.into(),
             IssueError::Store(cause) => cause.into(),
         }
     }

@@ -11,9 +11,9 @@ use super::transitions::{Receipt, Transition, check_effort};
 use crate::app::App;
 use crate::domain::command::Command;
 use crate::domain::deadline::Due;
-use crate::domain::event::RemarkKind;
 use crate::domain::id::{AssignmentId, OfficeId};
 use crate::domain::permission::{Permit, Respond};
+use crate::domain::remark::{RemarkKind, Supplied};
 use crate::domain::text::{Body, Reason};
 
 /// The routes of this file.
@@ -99,6 +99,8 @@ async fn answer(
             Ok(Command::Answer {
                 text: body.text,
                 effort_minutes,
+                attachments: Vec::new(),
+                resent_from: None,
             })
         })
         .await
@@ -232,6 +234,8 @@ struct Remark {
     kind: RemarkKind,
     #[schema(value_type = Option<String>)]
     text: Option<Body>,
+    /// When, and under which number, it was supplied; only with `already_supplied`.
+    supplied: Option<Supplied>,
     /// When it was written, by the device.
     #[schema(value_type = Option<String>, format = DateTime)]
     written_at: Option<Timestamp>,
@@ -241,7 +245,12 @@ struct Remark {
 #[utoipa::path(
     tag = "responses",
     request_body = Remark,
-    responses((status = 201, body = Receipt), (status = 404, body = ProblemBody))
+    responses(
+        (status = 201, body = Receipt),
+        (status = 404, body = ProblemBody),
+        (status = 422, body = ProblemBody,
+         description = "`supplied_without_already_supplied`, `supplied_in_the_future`, `idempotency_key_reused`"),
+    )
 )]
 #[post("/assignments/{id}/remarks")]
 async fn remark(
@@ -251,12 +260,17 @@ async fn remark(
     submitted: Submitted<Remark>,
 ) -> Result<HttpResponse, Problem> {
     let Submission { body, envelope } = submitted.read()?;
+    let received_at = envelope.received_at;
     Transition::new(permit.actor(), *id, envelope, StatusCode::CREATED)
         .written_at(body.written_at)
-        .run(&app, move |_| {
+        .run(&app, move |clock| {
+            if let Some(supplied) = &body.supplied {
+                supplied.check(body.kind, clock.date_of(received_at))?;
+            }
             Ok(Command::Remark {
                 remark: body.kind,
                 text: body.text,
+                supplied: body.supplied,
             })
         })
         .await

@@ -6,22 +6,21 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::moment::Moment;
+use super::passed_on;
 use super::problem::Problem;
 use super::request::{Envelope, once};
 use super::sight::find_own_for_change;
 use crate::app::App;
 use crate::domain::assignment::{Assignment, State};
+use crate::domain::claim::{Bounds, Claim};
 use crate::domain::clocks::Clocks;
 use crate::domain::command::{Command, Refusal};
-use crate::domain::delegation::passed_on_by;
-use crate::domain::event::Delegate;
 use crate::domain::id::{AssignmentId, OfficeId};
-use crate::domain::instruction::Instruction;
 use crate::domain::person::Actor;
 use crate::domain::worktime::{WorkClock, Zone};
 use crate::store::events::Origin;
 use crate::store::records::{self, ActError, Acted};
-use crate::store::{StoreError, Tx, assignments, offices, recipients};
+use crate::store::{Tx, assignments, offices, recipients};
 
 /// What a client shows once the server has it: "received no. 417".
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -35,10 +34,16 @@ pub struct Receipt {
     number: Option<i64>,
     /// When the server received it.
     received_at: Moment,
+    /// What became of `written_at`; absent where none was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claim: Option<Claim>,
+    /// When it counts as done, where that is the time claimed and not that of the receipt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counted_at: Option<Moment>,
 }
 
 impl Receipt {
-    /// What a client is told of an assignment as it stands now.
+    /// What a client is told that claimed no time of its own.
     pub fn new(
         assignment: &Assignment,
         number: Option<i64>,
@@ -51,6 +56,8 @@ impl Receipt {
             version: assignment.version,
             number,
             received_at: Moment::new(received_at, zone),
+            claim: None,
+            counted_at: None,
         }
     }
 }
@@ -96,6 +103,22 @@ impl Transition {
         app: &App,
         command: impl FnOnce(&WorkClock) -> Result<Command, Problem> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
+        self.prepared(app, |_, _, clock| Ok(Some(command(clock)?)))
+            .await
+    }
+
+    /// [`Transition::run`] for a command that needs to know more of what is there. None where
+    /// nothing is left to do, because it was done before.
+    ///
+    /// # Errors
+    /// Those of [`Transition::run`], and what `prepare` says.
+    pub async fn prepared(
+        self,
+        app: &App,
+        prepare: impl FnOnce(&mut Tx<'_>, &Assignment, &WorkClock) -> Result<Option<Command>, Problem>
+        + Send
+        + 'static,
+    ) -> Result<HttpResponse, Problem> {
         let clocks = app.clocks.clone();
         let Self {
             actor,
@@ -104,13 +127,33 @@ impl Transition {
             written_at,
             status,
         } = self;
-        let origin = envelope.origin(&actor, written_at);
+        let mut origin = envelope.origin(&actor, written_at);
         let read_version = envelope.version;
+        let longest = app.config.policy.longest_claim();
         once(app, &actor, envelope, status, move |tx| {
             let assignment = find_own_for_change(tx, &actor, id)?;
             let (recipient, _) = offices::find(tx, assignment.recipient_office)?
                 .ok_or_else(|| Problem::internal("an assignment without its office"))?;
-            let command = command(&clocks.of(&recipient))?;
+            origin.device = origin.device.judged(&Bounds {
+                not_before: assignment.had_since(),
+                received_at: origin.at,
+                longest,
+            });
+            let receipt = |assignment: &Assignment, number| {
+                let moment = |at| Moment::new(at, &recipient.zone);
+                Receipt {
+                    assignment: assignment.id,
+                    state: assignment.state,
+                    version: assignment.version,
+                    number,
+                    received_at: moment(origin.at),
+                    claim: origin.device.claim,
+                    counted_at: origin.device.claimed_at(origin.at).map(moment),
+                }
+            };
+            let Some(command) = prepare(tx, &assignment, &clocks.of(&recipient))? else {
+                return Ok(receipt(&assignment, None));
+            };
             let redirected_to = match &command {
                 Command::GrantRedirect { to } => Some(*to),
                 _ => None,
@@ -119,10 +162,9 @@ impl Transition {
                 let parties = [assignment.recipient_office, assignment.issuer_office, to];
                 records::lock(tx, &parties)?;
             }
-            let ending = matches!(command, Command::Withdraw { .. } | Command::Accept)
-                .then(|| command.clone());
-            let passed_on = match ending {
-                Some(_) => find_passed_on(tx, &assignment, None)?,
+            let ending = passed_on::ending_of(&command);
+            let below = match ending {
+                Some(_) => passed_on::find(tx, &assignment, None)?,
                 None => Vec::new(),
             };
             let acted = match records::act(tx, &assignment, command, read_version, &origin) {
@@ -134,18 +176,12 @@ impl Transition {
                 send_to(tx, &clocks, &acted.assignment, to, &origin)?;
             }
             if let (Ok(_), Some(ending)) = (&acted, ending) {
-                end_passed_on(tx, passed_on, &ending, &origin)?;
+                passed_on::end(tx, below, &ending, &origin)?;
             }
-            let (assignment, number) = match acted {
-                Ok(Acted { assignment, number }) => (assignment, Some(number)),
-                Err(done_before) => (done_before, None),
-            };
-            Ok(Receipt::new(
-                &assignment,
-                number,
-                origin.at,
-                &recipient.zone,
-            ))
+            Ok(match acted {
+                Ok(Acted { assignment, number }) => receipt(&assignment, Some(number)),
+                Err(done_before) => receipt(&done_before, None),
+            })
         })
         .await
     }
@@ -161,81 +197,8 @@ fn send_to(
 ) -> Result<(), Problem> {
     let (_, instruction) = assignments::find(tx, redirected.id)?.ok_or_else(Problem::not_found)?;
     let recipients = recipients::load_subordinates(tx, redirected.issuer_office, &[to])?;
-    refuse_if_it_has(tx, &instruction, to)?;
+    passed_on::refuse_if_it_has(tx, &instruction, to)?;
     records::assign(tx, clocks, &instruction, &recipients, origin)?;
-    Ok(())
-}
-
-/// Makes sure that an office was not sent an instruction before, and does not have it from an office
-/// that passed it on.
-///
-/// # Errors
-/// `recipient_has_it`.
-pub fn refuse_if_it_has(
-    tx: &mut Tx<'_>,
-    instruction: &Instruction,
-    office: OfficeId,
-) -> Result<(), Problem> {
-    let assigned = assignments::list_of_instruction(tx, instruction.id)?;
-    let has_it = assigned.iter().any(|assignment| {
-        assignment.recipient_office == office
-            && (assignment.issuer_office == instruction.issuer_office
-                || assignment.state != State::Withdrawn)
-    });
-    if has_it {
-        return Err(Problem::conflict(
-            "recipient_has_it",
-            "that office was sent this instruction already",
-        ));
-    }
-    Ok(())
-}
-
-/// What the recipient of an assignment passed on and is still open, with what was passed on from
-/// there: locked, and with the records of all who take part, `heir` among them.
-///
-/// # Errors
-/// Those of the database.
-pub fn find_passed_on(
-    tx: &mut Tx<'_>,
-    assignment: &Assignment,
-    heir: Option<OfficeId>,
-) -> Result<Vec<Assignment>, StoreError> {
-    let mut passed_on = Vec::new();
-    if matches!(assignment.delegated_to, Some(Delegate::Office(_))) {
-        let assigned = assignments::list_of_instruction(tx, assignment.instruction)?;
-        let below = passed_on_by(assignment.recipient_office, &assigned);
-        let ids = below.into_iter().map(|one| one.id);
-        passed_on = assignments::list_for_change(tx, ids)?;
-        passed_on.retain(|one| !one.state.is_closed());
-    }
-    if !passed_on.is_empty() || heir.is_some() {
-        let parties = passed_on.iter().chain([assignment]);
-        let parties = parties.flat_map(|one| [one.recipient_office, one.issuer_office]);
-        let parties: Vec<OfficeId> = parties.chain(heir).collect();
-        records::lock(tx, &parties)?;
-    }
-    Ok(passed_on)
-}
-
-/// Ends what was passed on with what it came from: recalled is recalled for everybody who has it,
-/// and an answer that served is accepted. What is not answered yet stays with who asked for it.
-///
-/// # Errors
-/// Those of the database.
-pub fn end_passed_on(
-    tx: &mut Tx<'_>,
-    passed_on: Vec<Assignment>,
-    ending: &Command,
-    origin: &Origin,
-) -> Result<(), Problem> {
-    for assignment in passed_on {
-        let version = assignment.version;
-        match records::act(tx, &assignment, ending.clone(), Some(version), origin) {
-            Ok(_) | Err(ActError::Refused(_)) => {}
-            Err(ActError::Store(error)) => return Err(error.into()),
-        }
-    }
     Ok(())
 }
 

@@ -9,10 +9,11 @@ use super::moment::Moment;
 use super::problem::Problem;
 use crate::domain::assignment::{Assignment, State};
 use crate::domain::clocks::Clocks;
+use crate::domain::confirmation::Confirmation;
 use crate::domain::deadline::{Deadline, Due};
 use crate::domain::event::Delegate;
 use crate::domain::id::{AssignmentId, InstructionId, OfficeId, PersonId, PlanId};
-use crate::domain::instruction::{Channel, Instruction, InstructionKind, Urgency};
+use crate::domain::instruction::{Channel, Instruction, InstructionKind, SaidBy, Urgency};
 use crate::domain::legal::LegalBases;
 use crate::domain::office::Office;
 use crate::domain::person::Language;
@@ -79,6 +80,10 @@ pub struct InstructionLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     function: Option<Reference>,
+    /// Why the deadline leaves so little time, where the issuer said it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    short_notice_reason: Option<Reason>,
     /// 1 as issued, raised by every correction.
     version: i64,
     /// The plan that foresaw it; absent for what was not planned.
@@ -86,6 +91,12 @@ pub struct InstructionLine {
     plan: Option<PlanId>,
     /// Whether it comes from a journal kept before.
     imported: bool,
+    /// Who gave the order, where it was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    said_by: Option<SaidBy>,
+    /// The recipient office that recorded what it was told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recorded_by: Option<OfficeId>,
 }
 
 /// A deadline in force.
@@ -144,6 +155,9 @@ pub struct AssignmentView {
     /// Open while the issuer has not decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     extension: Option<ExtensionView>,
+    /// What the named person says of an order that the recipient recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirmation: Option<Confirmation>,
     /// The office that passed it on and asks for the answer; absent where the issuing office does.
     #[serde(skip_serializing_if = "Option::is_none")]
     passed_on_by: Option<OfficeName>,
@@ -382,6 +396,14 @@ impl Views {
         self.found(id).map(|(office, _)| office)
     }
 
+    /// The working clock of an office that was read.
+    ///
+    /// # Errors
+    /// An internal problem for an office that was not.
+    pub fn clock(&self, id: OfficeId) -> Result<&WorkClock, Problem> {
+        self.found(id).map(|(_, clock)| clock)
+    }
+
     fn found(&self, id: OfficeId) -> Result<&(Office, WorkClock), Problem> {
         self.offices
             .get(&id)
@@ -405,9 +427,12 @@ impl Views {
             urgency: content.urgency.clone(),
             legal_bases: content.legal_bases.clone(),
             function: content.function.clone(),
+            short_notice_reason: content.short_notice_reason.clone(),
             version: instruction.version,
             plan: instruction.plan,
             imported: instruction.imported_from.is_some(),
+            said_by: content.said_by.clone(),
+            recorded_by: instruction.recorded_by,
         })
     }
 
@@ -449,6 +474,7 @@ impl Views {
                 until: asked.until.due,
                 reason: asked.reason.clone(),
             }),
+            confirmation: assignment.confirmation,
             passed_on_by: (assignment.issuer_office != instruction.issuer_office)
                 .then(|| self.office(assignment.issuer_office).map(OfficeName::from))
                 .transpose()?,

@@ -9,6 +9,7 @@ mod tests;
 
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
+use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer};
 
 pub use load::ConfigError;
@@ -63,6 +64,8 @@ pub struct Limits {
     pub recipients: usize,
     /// Attempts to sign in or to change a password, for one login, in a minute.
     pub sign_in_per_minute: u32,
+    /// Oral orders that one office records in 24 hours.
+    pub oral_orders_per_day: u32,
 }
 
 /// Where records are kept.
@@ -120,8 +123,27 @@ pub struct Policy {
     pub version: u32,
     /// Working days of notice below which an instruction is last-minute.
     pub last_minute_working_days: u32,
+    /// Days that an earlier instruction on a similar subject is looked for.
+    pub asked_before_days: u32,
     /// The kinds that an urgent instruction must be one of.
     pub urgent_kinds: Vec<String>,
+    /// Whether an instruction is only sent with the seal of a preview.
+    pub preview_required: bool,
+    /// Minutes that the seal of a preview is good for.
+    pub preview_minutes: u32,
+    /// Working minutes of notice below which a reason must be given; 0 is none.
+    pub short_notice_minutes: u32,
+    /// Hours for which the time that a device claims is believed.
+    pub claimed_time_hours: u32,
+    /// Days after which an order that was only said is no longer recorded.
+    pub oral_order_days: u32,
+}
+
+impl Policy {
+    /// How long ago something may have been written by a device that is believed.
+    pub fn longest_claim(&self) -> SignedDuration {
+        SignedDuration::from_hours(i64::from(self.claimed_time_hours))
+    }
 }
 
 /// Work without a request.
@@ -223,6 +245,7 @@ impl Default for Limits {
             body_bytes: 262_144,
             recipients: 3000,
             sign_in_per_minute: 10,
+            oral_orders_per_day: 40,
         }
     }
 }
@@ -264,7 +287,13 @@ impl Default for Policy {
         Self {
             version: 1,
             last_minute_working_days: 1,
+            asked_before_days: 90,
             urgent_kinds: kinds.map(str::to_owned).to_vec(),
+            preview_required: false,
+            preview_minutes: 30,
+            short_notice_minutes: 0,
+            claimed_time_hours: 72,
+            oral_order_days: 30,
         }
     }
 }

@@ -5,47 +5,13 @@ use jiff::Timestamp;
 use super::command::{Command, Refusal};
 use super::confirmation::Confirmation;
 use super::deadline::{Deadline, DeadlineRule};
-use super::event::{Delegate, Happening, PassedOn};
+use super::event::{Delegate, Happening, PassedOn, PreviewShown};
 use super::id::{AssignmentId, InstructionId, OfficeId};
-use super::spelling::spelled;
+use super::instruction::Instruction;
 use super::text::Reason;
 use super::worktime::{NoWorkingTime, WorkClock};
 
-spelled! {
-    /// Where an assignment stands. Overdue is not a state: it follows from the deadline.
-    pub enum State as "state" {
-        /// Held until the recipient's next working minute; its recipient does not see it.
-        Scheduled = "scheduled",
-        /// Visible to its recipient.
-        Sent = "sent",
-        /// Receipt confirmed.
-        Acknowledged = "acknowledged",
-        /// The recipient asked a question: the issuer's turn.
-        Clarification = "clarification",
-        /// The recipient says another office is meant: the issuer's turn.
-        Redirected = "redirected",
-        /// Answered: the issuer's turn.
-        Answered = "answered",
-        /// Returned for rework.
-        Returned = "returned",
-        /// Accepted; closed.
-        Accepted = "accepted",
-        /// Recalled by the issuer; closed.
-        Withdrawn = "withdrawn",
-    }
-}
-
-impl State {
-    /// Whether nothing more is expected of anybody.
-    pub fn is_closed(self) -> bool {
-        matches!(self, Self::Accepted | Self::Withdrawn)
-    }
-
-    /// Whether the recipient still owes an answer; only then can it be overdue.
-    pub fn awaits_recipient(self) -> bool {
-        matches!(self, Self::Sent | Self::Acknowledged | Self::Returned)
-    }
-}
+pub use super::state::State;
 
 /// A request for more time that the issuer has not decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +51,7 @@ pub struct Assignment {
     pub answered_at: Option<Timestamp>,
     /// When the issuer first opened the latest answer.
     pub answer_opened_at: Option<Timestamp>,
-    /// When it was accepted or withdrawn.
+    /// When it was closed.
     pub closed_at: Option<Timestamp>,
     /// The deadline in force.
     pub deadline: Option<Deadline>,
@@ -133,28 +99,31 @@ pub struct Issue {
     pub deadline: Option<Deadline>,
     /// The digest of what is asked.
     pub content: String,
+    /// What the issuer was shown before it sent.
+    pub preview: Option<PreviewShown>,
+    /// When the recipient was told, where it recorded the order itself.
+    pub told_at: Option<Timestamp>,
     /// Where it comes from, if another office passes it on.
     pub passed_on: Option<PassedOn>,
 }
 
 impl Assignment {
     /// Registers an instruction for one recipient. One that may be held and comes outside the
-    /// recipient's working time waits for the next working minute, and its clock starts there.
+    /// recipient's working time waits for the next working minute, and its clock starts there. The
+    /// clock of an order that its recipient recorded starts when it was told, not when it wrote
+    /// that down.
     ///
     /// # Errors
     /// [`NoWorkingTime`] when the recipient's schedule never opens.
     pub fn issue(issue: Issue, clock: &WorkClock) -> Result<Change, NoWorkingTime> {
-        let effective_at = if issue.held {
-            clock.next_open(issue.registered_at)?
-        } else {
-            issue.registered_at
-        };
+        let given_at = issue.told_at.unwrap_or(issue.registered_at);
+        let effective_at = Self::effective_receipt(given_at, issue.held, clock)?;
         let happening = Happening::Issued {
             effective_at,
             deadline: issue.deadline,
             content: issue.content,
-            recorded: false,
-            preview: None,
+            recorded: issue.told_at.is_some(),
+            preview: issue.preview,
             passed_on: issue.passed_on,
         };
         let next = Self::before_issue(
@@ -166,6 +135,22 @@ impl Assignment {
         )
         .apply(&happening, issue.registered_at);
         Ok(Change { next, happening })
+    }
+
+    /// When the recipient's clock starts (`t_eff`): the next working minute for what may be held.
+    ///
+    /// # Errors
+    /// [`NoWorkingTime`] when the recipient's schedule never opens.
+    pub fn effective_receipt(
+        registered_at: Timestamp,
+        held: bool,
+        clock: &WorkClock,
+    ) -> Result<Timestamp, NoWorkingTime> {
+        if held {
+            clock.next_open(registered_at)
+        } else {
+            Ok(registered_at)
+        }
     }
 
     /// An assignment before its first event, which tells the rest.
@@ -225,13 +210,7 @@ impl Assignment {
             command: name,
         };
         self.refuse_repetition(&command)?;
-        let possible_ever = match &command {
-            Command::Deliver | Command::Remark { .. } => true,
-            // What was accepted is not needed any more of the office that still has it.
-            Command::Delegate { to, .. } => to.is_none(),
-            _ => false,
-        };
-        if state.is_closed() && !possible_ever {
+        if state.is_closed() && !self.can_follow_the_end(&command) {
             return Err(Refusal::Closed {
                 state,
                 command: name,
@@ -274,12 +253,25 @@ impl Assignment {
             }
             (_, Scheduled) => return Err(wrong_state),
             (Command::Deliver, _) => Happening::Delivered,
-            (Command::Remark { remark, text }, _) => Happening::Remarked { remark, text },
+            (
+                Command::Remark {
+                    remark,
+                    text,
+                    supplied,
+                },
+                _,
+            ) => Happening::Remarked {
+                remark,
+                text,
+                supplied,
+            },
             (Command::Acknowledge, Sent) => Happening::Acknowledged,
             (
                 Command::Answer {
                     text,
                     effort_minutes,
+                    attachments,
+                    resent_from,
                 },
                 Sent | Acknowledged | Returned | Clarification | Redirected | Answered,
             ) => Happening::Answered {
@@ -287,8 +279,8 @@ impl Assignment {
                 round: self.returns + 1,
                 text,
                 effort_minutes,
-                attachments: Vec::new(),
-                resent_from: None,
+                attachments,
+                resent_from,
             },
             (
                 Command::AskExtension { until, reason },
@@ -350,6 +342,13 @@ impl Assignment {
             (Command::RefuseRedirect { reason }, Redirected) => {
                 Happening::RedirectRefused { reason }
             }
+            (
+                command @ (Command::ConfirmSaid
+                | Command::CorrectSaid { .. }
+                | Command::DenySaid { .. }
+                | Command::Retract { .. }),
+                _,
+            ) => self.say_of_recorded(command)?,
             _ => return Err(wrong_state),
         };
         Ok(happening)
@@ -365,7 +364,7 @@ impl Assignment {
             Command::Accept => self.state == State::Accepted,
             Command::Withdraw { .. } => self.state == State::Withdrawn,
             Command::Delegate { to, .. } => self.delegated_to == *to,
-            _ => false,
+            command => self.was_said_before(command),
         };
         if done {
             Err(Refusal::Already {
@@ -403,9 +402,10 @@ impl Assignment {
                 recorded,
                 ..
             } => {
-                self.confirmation = recorded.then_some(Confirmation::Unconfirmed);
                 self.effective_at = *effective_at;
-                if *effective_at <= at {
+                if *recorded {
+                    self.apply_recorded(at);
+                } else if *effective_at <= at {
                     self.release(at);
                 }
                 self.deadline = deadline.clone();
@@ -466,6 +466,10 @@ impl Assignment {
                 self.acknowledge(at);
                 self.delegated_to = *to;
             }
+            Happening::SaidConfirmed
+            | Happening::SaidCorrected { .. }
+            | Happening::SaidDenied { .. }
+            | Happening::Retracted { .. } => self.apply_said(happening, at),
             Happening::Remarked { .. } | Happening::Corrected { .. } => {}
         }
         if !happening.is_reading() {
@@ -474,13 +478,13 @@ impl Assignment {
         self
     }
 
-    fn release(&mut self, at: Timestamp) {
+    pub(super) fn release(&mut self, at: Timestamp) {
         self.state = State::Sent;
         self.released_at = Some(at);
     }
 
     /// Whoever acts on it has received it.
-    fn acknowledge(&mut self, at: Timestamp) {
+    pub(super) fn acknowledge(&mut self, at: Timestamp) {
         if self.state == State::Sent {
             self.state = State::Acknowledged;
         }
@@ -488,12 +492,12 @@ impl Assignment {
         self.delivered_at.get_or_insert(at);
     }
 
-    fn set_deadline(&mut self, deadline: &Deadline) {
+    pub(super) fn set_deadline(&mut self, deadline: &Deadline) {
         self.deadline = Some(deadline.clone());
         self.deadline_version += 1;
     }
 
-    fn close(&mut self, state: State, at: Timestamp) {
+    pub(super) fn close(&mut self, state: State, at: Timestamp) {
         self.state = state;
         self.closed_at = Some(at);
         self.extension = None;
@@ -506,6 +510,25 @@ impl Assignment {
                 .deadline
                 .as_ref()
                 .is_some_and(|deadline| !deadline.met_by(now, clock))
+    }
+
+    /// Whether its recipient has met it: by a device, or as a row of a journal of before.
+    pub fn is_known_to_recipient(&self, instruction: &Instruction) -> bool {
+        let met = self.delivered_at.is_some() || instruction.imported_from.is_some();
+        met && self.is_visible_to_recipient()
+    }
+
+    /// Whether it tells somebody who asks the same that it was asked: not once it was recalled or sent to
+    /// another office without an answer.
+    pub fn still_says_something(&self) -> bool {
+        self.answers > 0 || self.state != State::Withdrawn
+    }
+
+    /// When its recipient first had it: it cannot have acted on it before.
+    pub fn had_since(&self) -> Timestamp {
+        self.delivered_at
+            .or(self.released_at)
+            .unwrap_or(self.effective_at)
     }
 
     /// Whether its recipient may see it: not while it is held, nor if it was recalled before.

@@ -5,12 +5,13 @@ use crate::domain::id::{PersonId, PlanId};
 use crate::domain::instruction::{Instruction, Precision};
 use crate::domain::person::Role;
 use crate::domain::plan::{Missed, Occasion, Plan, Unplanned, Verdict};
+use crate::domain::preview::Unissuable;
 use crate::store::addressees::{self, Addressees};
 use crate::store::events::Origin;
 use crate::store::plans::{self, PlanIssue, Progress};
 use crate::store::recipients::RecipientsError;
 use crate::store::records::{self, IssueError};
-use crate::store::{Connection, StoreError, Tx, offices, people};
+use crate::store::{Connection, StoreError, Tx, offices, people, recipients};
 
 use super::Worker;
 
@@ -113,21 +114,25 @@ impl From<StoreError> for Unsettled {
     }
 }
 
+impl From<RecipientsError> for Unsettled {
+    fn from(error: RecipientsError) -> Self {
+        match error {
+            RecipientsError::Empty => Self::Missed(Missed::RecipientsEmpty),
+            RecipientsError::TooMany { .. } => Self::Missed(Missed::TooManyRecipients),
+            RecipientsError::Unknown => Self::Missed(Missed::RecipientUnknown),
+            RecipientsError::Store(cause) => Self::Store(cause),
+        }
+    }
+}
+
 impl From<IssueError> for Unsettled {
     fn from(error: IssueError) -> Self {
         match error {
-            IssueError::Recipients(RecipientsError::Empty) => Self::Missed(Missed::RecipientsEmpty),
-            IssueError::Recipients(RecipientsError::TooMany { .. }) => {
-                Self::Missed(Missed::TooManyRecipients)
+            IssueError::Unissuable(Unissuable::NoWorkingTime { .. }) => {
+                Self::Missed(Missed::RecipientNeverWorks)
             }
-            IssueError::Recipients(RecipientsError::Unknown) => {
-                Self::Missed(Missed::RecipientUnknown)
-            }
-            IssueError::NoWorkingTime { .. } => Self::Missed(Missed::RecipientNeverWorks),
-            IssueError::Deadline(_) => Self::Missed(Missed::ContentRefused),
-            IssueError::Recipients(RecipientsError::Store(cause)) | IssueError::Store(cause) => {
-                Self::Store(cause)
-            }
+            IssueError::Unissuable(Unissuable::Deadline(_)) => Self::Missed(Missed::ContentRefused),
+            IssueError::Store(cause) => Self::Store(cause),
         }
     }
 }
@@ -240,14 +245,10 @@ fn send(
         content,
         version: 1,
     };
-    records::send(
-        tx,
-        &worker.clocks,
-        &mut instruction,
-        &version.terms.recipients,
-        worker.config.limits.recipients,
-        &Origin::service(now),
-    )?;
+    let limit = worker.config.limits.recipients;
+    let to = recipients::load(tx, plan.issuer_office, &version.terms.recipients, limit)?;
+    let origin = Origin::service(now);
+    records::issue(tx, &worker.clocks, &mut instruction, &to, &origin)?;
     Ok(instruction)
 }
 

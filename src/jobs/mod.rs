@@ -4,6 +4,7 @@
 
 mod forget;
 mod issue_planned;
+mod read_subjects;
 mod release;
 
 use std::future::Future;
@@ -80,6 +81,11 @@ pub const JOBS: &[Job] = &[
         name: "issue_planned",
         every: |settings| Duration::from_secs(settings.plans_seconds),
         run: |worker| Box::pin(issue_planned::run(worker)),
+    },
+    Job {
+        name: "read_subjects",
+        every: |_| Duration::from_mins(1),
+        run: |worker| Box::pin(read_subjects::run(worker.store, worker.clock)),
     },
     Job {
         name: "forget_keys",

@@ -1,6 +1,8 @@
 //! Offices.
 
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::Binary;
 
 use super::columns::Json;
 use super::events::ROWS_PER_INSERT;
@@ -294,36 +296,21 @@ pub fn list_departments(
         .load(connection)?)
 }
 
-/// The departments of several offices.
+/// The departments of offices, in the order of their names.
 ///
 /// # Errors
 /// Those of the database.
 pub fn list_departments_of(
     connection: &mut Connection,
     of: &[OfficeId],
-) -> Result<Vec<OfficeId>, StoreError> {
-    Ok(offices::table
+) -> Result<Vec<Office>, StoreError> {
+    let rows = offices::table
         .filter(offices::parent.eq_any(of))
         .filter(offices::kind.eq(OfficeKind::Department))
-        .select(offices::id)
-        .load(connection)?)
-}
-
-/// An office and those above it, from itself upwards; empty where there is none with the id.
-///
-/// # Errors
-/// Those of the database.
-pub fn list_upwards(
-    connection: &mut Connection,
-    office: OfficeId,
-) -> Result<Vec<Office>, StoreError> {
-    let mut upwards: Vec<Office> = Vec::new();
-    let mut next = Some(office);
-    while let Some((office, _)) = next.map(|id| find(connection, id)).transpose()?.flatten() {
-        next = office.parent;
-        upwards.push(office);
-    }
-    Ok(upwards)
+        .order((offices::name_kk.asc(), offices::id.asc()))
+        .select(OfficeRow::as_select())
+        .load(connection)?;
+    Ok(rows.into_iter().map(Office::from).collect())
 }
 
 /// The office whose subordinates an office may instruct: itself, or for a department the akim's
@@ -342,6 +329,33 @@ pub fn find_issuing_top(
         .first(connection)
         .optional()?;
     Ok(parent.flatten().unwrap_or(issuer))
+}
+
+/// An office and all offices above it.
+///
+/// # Errors
+/// Those of the database.
+pub fn list_above(
+    connection: &mut Connection,
+    office: OfficeId,
+) -> Result<Vec<OfficeId>, StoreError> {
+    let rows: Vec<OfficeAbove> = sql_query(
+        "WITH RECURSIVE above (id, parent) AS (
+             SELECT id, parent FROM offices WHERE id = $1
+             UNION
+             SELECT offices.id, offices.parent FROM offices JOIN above ON offices.id = above.parent
+         )
+         SELECT id FROM above",
+    )
+    .bind::<Binary, _>(office)
+    .load(connection)?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+#[derive(QueryableByName)]
+struct OfficeAbove {
+    #[diesel(sql_type = Binary)]
+    id: OfficeId,
 }
 
 /// Whether every one of these offices stands somewhere under another.

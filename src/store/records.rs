@@ -1,37 +1,24 @@
 //! What is always written together: the decision of the domain, the event, and the state it leaves.
 
 use super::ledgers::Ledgers;
-use super::recipients::RecipientsError;
-use super::{StoreError, Tx, assignments, events, instructions, recipients};
+use super::{StoreError, Tx, assignments, events, instructions, subjects};
 use crate::clock::fresh_id;
 use crate::domain::assignment::{Assignment, Issue};
 use crate::domain::clocks::Clocks;
 use crate::domain::command::{Command, Refusal};
-use crate::domain::deadline::{Deadline, DeadlineError};
-use crate::domain::event::{Happening, PassedOn};
+use crate::domain::deadline::Deadline;
+use crate::domain::event::{Happening, PassedOn, PreviewShown};
 use crate::domain::id::{AssignmentId, OfficeId};
 use crate::domain::instruction::Instruction;
 use crate::domain::office::Office;
-use crate::domain::recipients::Recipients;
-use crate::domain::worktime::NoWorkingTime;
+use crate::domain::preview::Unissuable;
 
 /// Why an instruction was not issued.
 #[derive(Debug, thiserror::Error)]
 pub enum IssueError {
-    /// The deadline cannot be placed on a clock.
+    /// It cannot be sent to one of the recipients.
     #[error(transparent)]
-    Deadline(#[from] DeadlineError),
-    /// A recipient's schedule never opens.
-    #[error("office {office} has no working time")]
-    NoWorkingTime {
-        /// The recipient.
-        office: OfficeId,
-        /// What its clock says.
-        cause: NoWorkingTime,
-    },
-    /// It cannot be addressed so.
-    #[error(transparent)]
-    Recipients(#[from] RecipientsError),
+    Unissuable(#[from] Unissuable),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -57,24 +44,6 @@ pub struct Acted {
     pub number: i64,
 }
 
-/// Finds whom an instruction is addressed to, at most `limit` offices, and issues it to them. Returns
-/// them and the assignment of each, in the same order.
-///
-/// # Errors
-/// See [`IssueError`]; the transaction is not to be committed then.
-pub fn send(
-    tx: &mut Tx<'_>,
-    clocks: &Clocks,
-    instruction: &mut Instruction,
-    to: &Recipients,
-    limit: usize,
-    origin: &events::Origin,
-) -> Result<(Vec<Office>, Vec<Assignment>), IssueError> {
-    let recipients = recipients::load(tx, instruction.issuer_office, to, limit)?;
-    let assigned = issue(tx, clocks, instruction, &recipients, origin)?;
-    Ok((recipients, assigned))
-}
-
 /// Gives an instruction the next number of its office and writes it with its assignment at every
 /// recipient, each on its own working clock.
 ///
@@ -87,11 +56,28 @@ pub fn issue(
     recipients: &[Office],
     origin: &events::Origin,
 ) -> Result<Vec<Assignment>, IssueError> {
+    issue_shown(tx, clocks, instruction, recipients, origin, None)
+}
+
+/// [`issue`] of something that the issuer was shown a preview of, which every recipient's record
+/// keeps.
+///
+/// # Errors
+/// See [`IssueError`]; nothing is written then.
+pub fn issue_shown(
+    tx: &mut Tx<'_>,
+    clocks: &Clocks,
+    instruction: &mut Instruction,
+    recipients: &[Office],
+    origin: &events::Origin,
+    shown: Option<PreviewShown>,
+) -> Result<Vec<Assignment>, IssueError> {
     let issuer = instruction.issuer_office;
     let mut ledgers = lock_parties(tx, issuer, recipients)?;
     instruction.number = ledgers.take_instruction_numbers(issuer, 1)?;
     instructions::insert(tx, instruction)?;
-    assign_on(tx, ledgers, clocks, instruction, recipients, origin)
+    subjects::enter(tx, instruction)?;
+    assign_on(tx, ledgers, clocks, instruction, recipients, origin, shown)
 }
 
 /// Writes the assignments of an instruction that exists.
@@ -106,7 +92,7 @@ pub fn assign(
     origin: &events::Origin,
 ) -> Result<Vec<Assignment>, IssueError> {
     let ledgers = lock_parties(tx, instruction.issuer_office, recipients)?;
-    assign_on(tx, ledgers, clocks, instruction, recipients, origin)
+    assign_on(tx, ledgers, clocks, instruction, recipients, origin, None)
 }
 
 /// An assignment that its recipient passes on to an office under it.
@@ -151,6 +137,8 @@ pub fn pass_on(
         held: !instruction.content.urgency.is_urgent(),
         deadline,
         content: instruction.content.digest(),
+        preview: None,
+        told_at: None,
         passed_on: Some(PassedOn {
             assignment: original.id,
             received_at: original.effective_at,
@@ -158,7 +146,7 @@ pub fn pass_on(
         }),
     };
     let change =
-        Assignment::issue(issue, &clocks.of(to)).map_err(|cause| IssueError::NoWorkingTime {
+        Assignment::issue(issue, &clocks.of(to)).map_err(|cause| Unissuable::NoWorkingTime {
             office: to.id,
             cause,
         })?;
@@ -195,6 +183,7 @@ fn assign_on(
     instruction: &Instruction,
     recipients: &[Office],
     origin: &events::Origin,
+    shown: Option<PreviewShown>,
 ) -> Result<Vec<Assignment>, IssueError> {
     let content = instruction.content.digest();
     let mut written = Vec::with_capacity(recipients.len());
@@ -202,6 +191,7 @@ fn assign_on(
     for office in recipients {
         let clock = clocks.of(office);
         let due = instruction.content.due;
+        let deadline = due.map(|due| due.resolve(&clock)).transpose();
         let change = Assignment::issue(
             Issue {
                 id: fresh_id(),
@@ -210,13 +200,15 @@ fn assign_on(
                 recipient_office: office.id,
                 registered_at: origin.at,
                 held: !instruction.content.urgency.is_urgent(),
-                deadline: due.map(|due| due.resolve(&clock)).transpose()?,
+                deadline: deadline.map_err(Unissuable::from)?,
                 content: content.clone(),
+                preview: shown.clone(),
+                told_at: instruction.told_at(office.id),
                 passed_on: None,
             },
             &clock,
         )
-        .map_err(|cause| IssueError::NoWorkingTime {
+        .map_err(|cause| Unissuable::NoWorkingTime {
             office: office.id,
             cause,
         })?;

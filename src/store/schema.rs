@@ -197,6 +197,16 @@ table! {
 }
 
 table! {
+    subjects (instruction) {
+        instruction -> Binary,
+        line -> Binary,
+        issuer_office -> Binary,
+        registered_at -> BigInt,
+        terms -> Nullable<Text>,
+    }
+}
+
+table! {
     plans (id) {
         id -> Binary,
         issuer_office -> Binary,
@@ -270,6 +280,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     former_instructions,
     assignments,
     events,
+    subjects,
     plans,
     plan_versions,
     plan_issues,

@@ -11,6 +11,7 @@ use crate::api::views::OfficeName;
 use crate::app::App;
 use crate::domain::id::{OfficeId, PlanId};
 use crate::domain::instruction::InstructionKind;
+use crate::domain::office::Office;
 use crate::domain::permission::{Permit, ReadInbox};
 use crate::domain::person::Language;
 use crate::domain::text::{Reference, Title};
@@ -57,22 +58,24 @@ pub async fn list(
     let (clocks, now) = (app.clocks.clone(), app.clock.now());
     app.store
         .read(move |connection| {
-            let above = offices::list_upwards(connection, office)?;
-            let (own, issuers) = above.split_first().ok_or_else(Problem::not_found)?;
-            let zone = &own.zone;
+            let line = offices::list_above(connection, office)?;
+            let line = offices::list_by_ids(connection, &line)?;
+            let (own, mut asking): (Vec<Office>, Vec<Office>) =
+                line.into_iter().partition(|one| one.id == office);
+            let above: Vec<OfficeId> = asking.iter().map(|one| one.id).collect();
+            asking.extend(offices::list_departments_of(connection, &above)?);
+            let zone = &own.first().ok_or_else(Problem::not_found)?.zone;
             let today = zone.time_zone().to_datetime(now).date();
             let last = today.saturating_add(DAYS.days());
-            let mut asking: Vec<OfficeId> = issuers.iter().map(|office| office.id).collect();
-            asking.extend(offices::list_departments_of(connection, &asking)?);
-            let found = plans::list_in_force(connection, Some(&asking))?;
+            let issuers: Vec<OfficeId> = asking.iter().map(|one| one.id).collect();
+            let found = plans::list_in_force(connection, Some(&issuers))?;
             let ids: Vec<PlanId> = found.iter().map(|plan| plan.id).collect();
             let progress = plans::progress(connection, &ids)?;
             let of = addressees::of_plans(connection, &clocks, &found)?;
-            let names = offices::list_by_ids(connection, &asking)?;
             let mut upcoming = Vec::new();
             for plan in &found {
                 let Some(of) = of.get(&plan.id) else { continue };
-                let Some(issuer) = names.iter().find(|one| one.id == plan.issuer_office) else {
+                let Some(issuer) = asking.iter().find(|one| one.id == plan.issuer_office) else {
                     continue;
                 };
                 let after = progress.get(&plan.id).map(|progress| progress.period(plan));

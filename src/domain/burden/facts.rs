@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 
 use super::notice::{Notice, is_backdated, is_issued_out_of_hours};
+use super::oral::confirmation_lag;
+use super::quantile::Observation;
 use super::response::Response;
 use super::upstream::Upstream;
 use super::{Observed, Policy};
@@ -20,6 +22,8 @@ pub struct Facts {
     pub response: Response,
     /// Who used up the time.
     pub upstream: Upstream,
+    /// How long it took the named person to say whether a recorded order was given.
+    pub confirmation_lag: Option<Observation>,
 }
 
 impl Facts {
@@ -32,6 +36,7 @@ impl Facts {
             backdated: is_backdated(observed),
             response: Response::of(observed, now),
             upstream: Upstream::of(observed),
+            confirmation_lag: confirmation_lag(observed, now),
         })
     }
 
@@ -43,8 +48,6 @@ impl Facts {
     /// Whether it came outside working time and could not wait: out of hours and last-minute by its
     /// tier, whatever the policy; none without a notice.
     pub fn is_pressed(&self) -> Option<bool> {
-        let out_of_hours = self.issued_out_of_hours?;
-        let notice = self.notice?;
-        Some(out_of_hours && notice.tier < super::NoticeTier::T2)
+        Some(self.notice?.is_pressed(self.issued_out_of_hours?))
     }
 }

@@ -16,9 +16,11 @@ mod group;
 mod load;
 mod measure;
 mod notice;
+mod oral;
 mod period;
 mod quantile;
 mod reading;
+mod remarks;
 mod response;
 mod summary;
 mod timeline;
@@ -40,6 +42,8 @@ pub use group::{GroupActivity, GroupBurden};
 pub use load::{Effort, EffortShare, LoadSummary};
 pub use measure::{Distribution, Measure};
 pub use notice::{Notice, NoticeTier};
+pub(super) use notice::{is_out_of_hours, working_day};
+pub use oral::OralSummary;
 pub use period::{InvalidPeriod, Month, Period};
 pub use quantile::Observation;
 pub use response::{OnTime, Response};
@@ -49,7 +53,7 @@ pub use summary::{
 pub use timeline::{
     Action, AnswerGiven, Decision, ExtensionHistory, Timeline, TimelineError, Waiting,
 };
-pub use upstream::Upstream;
+pub use upstream::{Upstream, erosion};
 
 /// One assignment with the clocks and the parties that its metrics need.
 #[derive(Debug, Clone, Copy)]

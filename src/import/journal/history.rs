@@ -132,6 +132,8 @@ fn decide(
             .map_err(InvalidContent::from)?,
         content: instruction.content.digest(),
         passed_on: None,
+        preview: None,
+        told_at: None,
     };
     let Change { next, happening } = Assignment::issue(issue, &clock)?;
     let mut record = Record {
@@ -149,6 +151,8 @@ fn decide(
                 Command::Answer {
                     text,
                     effort_minutes,
+                    attachments: Vec::new(),
+                    resent_from: None,
                 },
                 at,
             )?;
