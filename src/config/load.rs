@@ -140,6 +140,7 @@ pub(super) const SETTINGS: &[(&str, Takes)] = &[
     ("policy.preview_minutes", number(1, 1440)),
     ("policy.short_notice_minutes", number(0, 100_000)),
     ("jobs.release_seconds", number(1, 3600)),
+    ("jobs.plans_seconds", number(1, 3600)),
     ("live.interval_ms", number(100, 60_000)),
     ("live.streams", number(1, 10_000)),
     ("live.streams_per_person", number(1, 1000)),

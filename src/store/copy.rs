@@ -187,6 +187,9 @@ tables!(
     assignments,
     events,
     subjects,
+    plans,
+    plan_versions,
+    plan_issues,
     administrative_acts,
 );
 

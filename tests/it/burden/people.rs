@@ -222,6 +222,7 @@ impl Village {
             deadline: due,
             content: instruction.content.digest(),
             told_at: instruction.told_at(self.office),
+            passed_on: None,
             preview: None,
         };
         let change = Assignment::issue(issue, &self.clock).unwrap();
