@@ -222,7 +222,7 @@ fn issue(audan: u64, token: &str) -> Request {
         "text": TEXT,
         "language": "kk",
         "kind": "report",
-        "legal_basis": { "kind": "catch_all_35_3" },
+        "legal_bases": [{ "kind": "catch_all_35_3" }],
         "channel": "system",
         "urgency": { "level": "urgent", "kind": "emergency", "reason": URGENCY },
         "effort_minutes": 60,

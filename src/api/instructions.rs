@@ -13,6 +13,7 @@ use super::problem::{Problem, ProblemBody};
 use super::request::{Submitted, once};
 use super::sight::followed_offices;
 use super::transitions::find_recipients;
+use super::upstream::{NewSource, find_forwarded};
 use super::views::{AssignmentView, FormerVersion, InstructionLine, Views};
 use crate::app::App;
 use crate::clock::fresh_id;
@@ -20,9 +21,9 @@ use crate::domain::assignment::State;
 use crate::domain::deadline::Due;
 use crate::domain::id::{AssignmentId, InstructionId, OfficeId};
 use crate::domain::instruction::{
-    Channel, Content, Instruction, InstructionKind, Precision, UpstreamSource, Urgency,
+    Channel, Content, Instruction, InstructionKind, Precision, SaidBy, UpstreamSource, Urgency,
 };
-use crate::domain::legal::LegalBasis;
+use crate::domain::legal::LegalBases;
 use crate::domain::permission::{FollowUp, Issue, Permit};
 use crate::domain::person::Language;
 use crate::domain::text::{Body, Reference, Title};
@@ -59,13 +60,17 @@ struct NewInstruction {
     /// A function code of the legal catalogue.
     #[schema(value_type = Option<String>)]
     function: Option<Reference>,
-    legal_basis: LegalBasis,
+    /// One to ten, none twice; `none_given` only alone.
+    legal_bases: LegalBases,
     channel: Channel,
     /// When an order by voice or messenger was given.
     #[schema(value_type = Option<String>, format = DateTime)]
     said_at: Option<Timestamp>,
+    /// Who gave it.
+    said_by: Option<SaidBy>,
     urgency: Urgency,
-    source: Option<UpstreamSource>,
+    /// The order that your office itself got.
+    source: Option<NewSource>,
     /// Minutes of work expected of one recipient.
     effort_minutes: Option<u32>,
     /// By when: a date (the closing time of that day at each recipient) or an instant. A deadline
@@ -107,7 +112,7 @@ struct IssuedInstruction {
     responses(
         (status = 201, body = IssuedInstruction),
         (status = 422, body = ProblemBody,
-         description = "`recipients_empty`, `too_many_recipients`, `recipient_unknown`, `recipient_never_works`, `urgent_kind_unknown`, `said_in_the_future`, `received_in_the_future`, `effort_out_of_range`, `deadline_out_of_range`, `legal_*`, `idempotency_key_reused`"),
+         description = "`recipients_empty`, `too_many_recipients`, `recipient_unknown`, `recipient_never_works`, `urgent_kind_unknown`, `said_in_the_future`, `received_in_the_future`, `effort_out_of_range`, `deadline_out_of_range`, `legal_*`, `source_unknown`, `idempotency_key_reused`"),
     )
 )]
 #[post("/instructions")]
@@ -126,27 +131,36 @@ async fn issue(
         language,
         kind,
         function,
-        legal_basis,
+        legal_bases,
         channel,
         said_at,
+        said_by,
         urgency,
         source,
         effort_minutes,
         due,
     } = submission.body;
+    let (source, forwarded) = match source {
+        Some(NewSource::Declared(declared)) => (Some(UpstreamSource::Declared(declared)), None),
+        Some(NewSource::Instruction(id)) => (None, Some(id)),
+        None => (None, None),
+    };
     let content = Content {
         title,
         text,
         language,
         kind,
         function,
-        legal_basis,
+        legal_bases,
         channel,
         said_at,
+        said_by,
         urgency,
         source,
         effort_minutes,
         due,
+        short_notice_reason: None,
+        attachments: Vec::new(),
     };
     content.check(&app.config.policy.urgent_kinds, &app.legal, origin.at)?;
     let limit = app.config.limits.recipients;
@@ -166,9 +180,14 @@ async fn issue(
                 registered_at: origin.at,
                 registered_precision: Precision::Minute,
                 imported_from: None,
+                plan: None,
+                recorded_by: None,
                 content,
                 version: 1,
             };
+            if let Some(id) = forwarded {
+                instruction.content.source = Some(find_forwarded(tx, &actor, id)?);
+            }
             let assigned = records::issue(tx, &clocks, &mut instruction, &recipients, &origin)?;
             Ok(IssuedInstruction {
                 id: instruction.id,

@@ -27,6 +27,7 @@ mod session;
 mod sight;
 mod sync;
 mod transitions;
+mod upstream;
 mod views;
 mod working_time;
 

@@ -61,6 +61,7 @@ impl Envelope {
             device: DeviceClock {
                 written_at,
                 offset_ms: self.offset_ms,
+                claim: None,
             },
             key: self.key,
         }

@@ -12,7 +12,7 @@ use crate::domain::clocks::Clocks;
 use crate::domain::deadline::{Deadline, Due};
 use crate::domain::id::{AssignmentId, InstructionId, OfficeId};
 use crate::domain::instruction::{Channel, Instruction, InstructionKind, Urgency};
-use crate::domain::legal::LegalBasis;
+use crate::domain::legal::LegalBases;
 use crate::domain::office::Office;
 use crate::domain::person::Language;
 use crate::domain::text::{Body, Name, Reason, Reference, Title};
@@ -52,7 +52,7 @@ pub struct InstructionLine {
     kind: InstructionKind,
     channel: Channel,
     urgency: Urgency,
-    legal_basis: LegalBasis,
+    legal_bases: LegalBases,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     function: Option<Reference>,
@@ -320,7 +320,7 @@ impl Views {
             kind: content.kind,
             channel: content.channel,
             urgency: content.urgency.clone(),
-            legal_basis: content.legal_basis.clone(),
+            legal_bases: content.legal_bases.clone(),
             function: content.function.clone(),
             version: instruction.version,
             imported: instruction.imported_from.is_some(),

@@ -8,7 +8,9 @@ use super::notice::{Moment, Shape};
 use super::plan::Planner;
 use super::random::Random;
 use super::times::worked;
-use crate::domain::instruction::{Channel, Content, InstructionKind, UpstreamSource, Urgency};
+use crate::domain::instruction::{
+    Channel, Content, DeclaredSource, InstructionKind, UpstreamSource, Urgency,
+};
 use crate::domain::legal::LegalBasis;
 use crate::domain::person::Language;
 use crate::domain::worktime::WorkClock;
@@ -57,13 +59,16 @@ impl Planner<'_> {
                 _ => topic.kind,
             },
             function: Some(parse(&topic.function)?),
-            legal_basis: self.legal_basis(topic, language)?,
+            legal_bases: self.legal_basis(topic, language)?.into(),
             channel,
             said_at,
+            said_by: None,
             urgency,
             source: self.source(shape, moment, language, clock)?,
             effort_minutes: topic.effort.filter(|_| self.random.chance(72)),
             due: moment.due,
+            short_notice_reason: None,
+            attachments: Vec::new(),
         })
     }
 
@@ -126,12 +131,12 @@ impl Planner<'_> {
             .map(|deadline| worked(self.random, clock, deadline.at, margin))
             .transpose()?;
         let number = self.random.between(100, 2400);
-        Ok(Some(UpstreamSource {
+        Ok(Some(UpstreamSource::Declared(DeclaredSource {
             body: say(self.random, &self.phrases.source, language)?,
             number: Some(parse(&format!("03-12/{number}"))?),
             received_at: moment.at.checked_sub(SignedDuration::from_hours(hours))?,
             deadline_at,
-        }))
+        })))
     }
 }
 

@@ -229,6 +229,8 @@ impl History {
             registered_at: at,
             registered_precision: Precision::Minute,
             imported_from: None,
+            plan: None,
+            recorded_by: None,
             content: planned.content.clone(),
             version: 1,
         };

@@ -174,6 +174,7 @@ impl History {
             device: DeviceClock {
                 written_at: Some(written),
                 offset_ms: Some(self.random.between(-2500, 2500)),
+                claim: None,
             },
         })
     }

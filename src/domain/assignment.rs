@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use super::command::{Command, Refusal};
+use super::confirmation::Confirmation;
 use super::deadline::{Deadline, DeadlineRule};
-use super::event::Happening;
+use super::event::{Delegate, Happening};
 use super::id::{AssignmentId, InstructionId, OfficeId};
 use super::spelling::spelled;
 use super::text::Reason;
@@ -96,6 +97,11 @@ pub struct Assignment {
     pub returns: u32,
     /// The open request for more time.
     pub extension: Option<ExtensionRequest>,
+    /// What the named person says of an order that its recipient recorded; absent for what the
+    /// issuing office wrote.
+    pub confirmation: Option<Confirmation>,
+    /// Whom the recipient office passed it to.
+    pub delegated_to: Option<Delegate>,
 }
 
 /// What has to be written, all of it or none.
@@ -145,6 +151,8 @@ impl Assignment {
             effective_at,
             deadline: issue.deadline,
             content: issue.content,
+            recorded: false,
+            preview: None,
         };
         let next = Self::before_issue(
             issue.id,
@@ -185,6 +193,8 @@ impl Assignment {
             answers: 0,
             returns: 0,
             extension: None,
+            confirmation: None,
+            delegated_to: None,
         }
     }
 
@@ -268,6 +278,8 @@ impl Assignment {
                 round: self.returns + 1,
                 text,
                 effort_minutes,
+                attachments: Vec::new(),
+                resent_from: None,
             },
             (
                 Command::AskExtension { until, reason },
@@ -361,8 +373,10 @@ impl Assignment {
             Happening::Issued {
                 effective_at,
                 deadline,
-                content: _,
+                recorded,
+                ..
             } => {
+                self.confirmation = recorded.then_some(Confirmation::Unconfirmed);
                 self.effective_at = *effective_at;
                 if *effective_at <= at {
                     self.release(at);

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::attachment::AttachedFile;
+use super::claim::Claim;
 use super::deadline::{Deadline, DeadlineRule};
-use super::id::{AssignmentId, OfficeId};
+use super::id::{AssignmentId, OfficeId, PersonId};
 use super::person::Actor;
 use super::spelling::spelled;
 use super::text::{Body, Reason};
@@ -25,6 +27,40 @@ spelled! {
     }
 }
 
+/// What the issuer was shown before it sent: the notice that the deadline would leave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct PreviewShown {
+    /// The digest of what was shown.
+    pub digest: String,
+    /// When it was shown.
+    #[schema(value_type = String, format = DateTime)]
+    pub shown_at: Timestamp,
+}
+
+/// The answer to another office that was sent again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ResentFrom {
+    /// The assignment it was first given to.
+    pub assignment: AssignmentId,
+    /// The office that had asked.
+    pub issuer_office: OfficeId,
+    /// The number of that instruction in that office.
+    pub instruction_number: i64,
+    /// When it was first given.
+    #[schema(value_type = String, format = DateTime)]
+    pub answered_at: Timestamp,
+}
+
+/// Whom an assignment was passed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Delegate {
+    /// Somebody of the recipient office.
+    Person(PersonId),
+    /// An office under it.
+    Office(OfficeId),
+}
+
 /// What happened to an assignment, with everything that was said: state is what these add up to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -38,6 +74,12 @@ pub enum Happening {
         deadline: Option<Deadline>,
         /// The digest of what was asked ([`Content::digest`](super::instruction::Content::digest)).
         content: String,
+        /// Whether the recipient itself recorded what it was told.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        recorded: bool,
+        /// What the issuer was shown before it sent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        preview: Option<PreviewShown>,
     },
     /// A held one became visible to its recipient.
     Released,
@@ -55,6 +97,12 @@ pub enum Happening {
         text: Body,
         /// Minutes of work the recipient reports.
         effort_minutes: Option<u32>,
+        /// The files that came with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<AttachedFile>,
+        /// Where it was given before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        resent_from: Option<ResentFrom>,
     },
     /// The issuer opened the latest answer first.
     AnswerOpened,
@@ -185,6 +233,9 @@ pub struct DeviceClock {
     pub written_at: Option<Timestamp>,
     /// Milliseconds that the server's clock was ahead of the device's when the action arrived.
     pub offset_ms: Option<i64>,
+    /// What became of `written_at`; absent where none was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
 }
 
 /// One entry of a recipient office's record.
@@ -217,7 +268,8 @@ impl ChainHash {
     pub const START: ChainHash = ChainHash([0; 32]);
 
     /// The hash of an event that follows this one: SHA-256 over the previous hash and the fields of
-    /// the event, each on a line of its own, `happening` as the JSON text it is stored as.
+    /// the event, each on a line of its own, `happening` as the JSON text it is stored as, and a last
+    /// line for what became of the claimed time where there was one.
     /// Either side can compute it from what the API returns.
     pub fn follow(&self, event: &Event, happening: &str) -> ChainHash {
         let mut hash = Sha256::new();
@@ -248,6 +300,10 @@ impl ChainHash {
             happening.to_owned(),
         ] {
             hash.update(field.as_bytes());
+            hash.update(b"\n");
+        }
+        if let Some(claim) = event.device.claim {
+            hash.update(claim.to_string().as_bytes());
             hash.update(b"\n");
         }
         ChainHash(hash.finalize().into())

@@ -52,6 +52,10 @@ ids! {
     InstructionId
     /// An instruction at one recipient office.
     AssignmentId
+    /// A planned return of an issuing office.
+    PlanId
+    /// A file that belongs to an instruction or an answer.
+    AttachmentId
     /// A process of the service, from its start to its end.
     NodeId
 }

@@ -4,12 +4,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::attachment::AttachedFile;
 use super::deadline::Due;
-use super::id::{InstructionId, OfficeId, PersonId};
-use super::legal::LegalBasis;
+use super::id::{InstructionId, OfficeId, PersonId, PlanId};
+use super::legal::LegalBases;
 use super::person::Language;
 use super::spelling::spelled;
-use super::text::{Body, Reason, Reference, Title};
+use super::text::{Body, Name, Reason, Reference, Title};
 
 spelled! {
     /// What is expected of the recipient.
@@ -71,10 +72,52 @@ impl Urgency {
     }
 }
 
-/// The order that the issuing office itself got, as the issuer declares it (`t_src`, `d_src`).
+/// The order that the issuing office itself got (`t_src`, `d_src`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum UpstreamSource {
+    /// One that is not recorded here.
+    Declared(DeclaredSource),
+    /// An instruction that the issuing office received here.
+    Instruction(ForwardedSource),
+}
+
+impl UpstreamSource {
+    /// `t_src`: when the issuing office had it.
+    pub fn received_at(&self) -> Timestamp {
+        match self {
+            Self::Declared(declared) => declared.received_at,
+            Self::Instruction(forwarded) => forwarded.received_at,
+        }
+    }
+
+    /// `d_src`: by when the body above wants it.
+    pub fn deadline_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Declared(declared) => declared.deadline_at,
+            Self::Instruction(forwarded) => forwarded.deadline_at,
+        }
+    }
+}
+
+/// An instruction that is passed on, with its times as they were when it was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct UpstreamSource {
+pub struct ForwardedSource {
+    /// The instruction.
+    pub id: InstructionId,
+    /// When the issuing office's clock for it started.
+    #[schema(value_type = String, format = DateTime)]
+    pub received_at: Timestamp,
+    /// The deadline then in force for the issuing office.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub deadline_at: Option<Timestamp>,
+}
+
+/// An order from above, as the issuer declares it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeclaredSource {
     /// The body that asked.
     pub body: Reference,
     /// Its number of the document.
@@ -85,6 +128,16 @@ pub struct UpstreamSource {
     /// By when that body wants it.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub deadline_at: Option<Timestamp>,
+}
+
+/// Who gave an order by voice or messenger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum SaidBy {
+    /// Somebody who signs in here.
+    Person(PersonId),
+    /// Somebody else, by name.
+    Name(Name),
 }
 
 /// An instruction as its sender wrote it, the same for every recipient.
@@ -101,11 +154,13 @@ pub struct Content {
     /// The function it serves, a code of the legal catalogue.
     pub function: Option<Reference>,
     /// What it rests on.
-    pub legal_basis: LegalBasis,
+    pub legal_bases: LegalBases,
     /// How the order was given.
     pub channel: Channel,
     /// When an order by voice or messenger was given (`t_said`).
     pub said_at: Option<Timestamp>,
+    /// Who gave it.
+    pub said_by: Option<SaidBy>,
     /// Whether it may not wait for working time.
     pub urgency: Urgency,
     /// The order behind it.
@@ -114,6 +169,10 @@ pub struct Content {
     pub effort_minutes: Option<u32>,
     /// By when; an undated instruction has no notice.
     pub due: Option<Due>,
+    /// Why the deadline leaves less time than the policy wants.
+    pub short_notice_reason: Option<Reason>,
+    /// The files that belong to it.
+    pub attachments: Vec<AttachedFile>,
 }
 
 /// Most minutes of effort an issuer may declare: a working year.
@@ -162,7 +221,9 @@ impl InvalidContent {
 impl Content {
     /// What the record keeps of the content, so that nobody can exchange it unseen: SHA-256, in
     /// hexadecimal, over its fields in the order of [`Content`], each ended by a line feed. What is
-    /// absent is a dash, an instant its microseconds, what has parts its JSON.
+    /// absent is a dash, an instant its microseconds, what has parts its JSON. What not every
+    /// instruction has follows by name, where it is there: `said_by`, `short_notice_reason`,
+    /// `attachments`.
     pub fn digest(&self) -> String {
         let or_dash = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
         let fields = [
@@ -171,16 +232,33 @@ impl Content {
             self.language.to_string(),
             self.kind.to_string(),
             or_dash(self.function.as_ref().map(ToString::to_string)),
-            json(&self.legal_basis),
+            self.legal_bases.spelled(),
             self.channel.to_string(),
             or_dash(self.said_at.map(|at| at.as_microsecond().to_string())),
             json(&self.urgency),
-            or_dash(self.source.as_ref().map(json)),
+            or_dash(self.source.as_ref().map(|source| match source {
+                UpstreamSource::Declared(declared) => json(declared),
+                UpstreamSource::Instruction(forwarded) => json(forwarded),
+            })),
             or_dash(self.effort_minutes.map(|minutes| minutes.to_string())),
             or_dash(self.due.as_ref().map(json)),
         ];
+        let named = [
+            ("said_by", self.said_by.as_ref().map(json)),
+            (
+                "short_notice_reason",
+                self.short_notice_reason.as_ref().map(ToString::to_string),
+            ),
+            (
+                "attachments",
+                (!self.attachments.is_empty()).then(|| json(&self.attachments)),
+            ),
+        ];
+        let named = named
+            .into_iter()
+            .filter_map(|(name, value)| value.map(|value| format!("{name} {value}")));
         let mut hash = Sha256::new();
-        for field in fields {
+        for field in fields.into_iter().chain(named) {
             hash.update(field.as_bytes());
             hash.update(b"\n");
         }
@@ -214,7 +292,7 @@ impl Content {
         if self
             .source
             .as_ref()
-            .is_some_and(|source| source.received_at > now)
+            .is_some_and(|source| source.received_at() > now)
         {
             return Err(InvalidContent::ReceivedInTheFuture);
         }
@@ -224,7 +302,9 @@ impl Content {
         {
             return Err(InvalidContent::EffortOutOfRange);
         }
-        catalogue.check(&self.legal_basis)?;
+        for basis in self.legal_bases.iter() {
+            catalogue.check(basis)?;
+        }
         if let Some(function) = &self.function {
             catalogue.check_function(function.as_str())?;
         }
@@ -257,6 +337,10 @@ pub struct Instruction {
     pub registered_precision: Precision,
     /// The journal and row it was imported from.
     pub imported_from: Option<String>,
+    /// The planned return that it is.
+    pub plan: Option<PlanId>,
+    /// The recipient office that recorded what it was told; absent for what the issuing office wrote.
+    pub recorded_by: Option<OfficeId>,
     /// What was asked, in its latest version.
     pub content: Content,
     /// 1 as issued; raised by every correction.

@@ -1,9 +1,12 @@
 //! Every rule, and nothing else: no database, no network, no clock.
 
 pub mod assignment;
+pub mod attachment;
 pub mod burden;
+pub mod claim;
 pub mod clocks;
 pub mod command;
+pub mod confirmation;
 pub mod deadline;
 pub mod event;
 pub mod id;

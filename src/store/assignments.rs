@@ -13,7 +13,9 @@ use super::instructions::InstructionRow;
 use super::schema::{assignments, instructions, offices};
 use super::{Connection, StoreError, Tx, each, load_locked};
 use crate::domain::assignment::{Assignment, ExtensionRequest, State};
+use crate::domain::confirmation::Confirmation;
 use crate::domain::deadline::Deadline;
+use crate::domain::event::Delegate;
 use crate::domain::id::{AssignmentId, InstructionId, OfficeId};
 use crate::domain::instruction::Instruction;
 use crate::domain::text::Reason;
@@ -52,6 +54,8 @@ struct AssignmentRow {
     answers: i64,
     returns: i64,
     extension: Option<Json<StoredExtension>>,
+    confirmation: Option<Confirmation>,
+    delegated_to: Option<Json<Delegate>>,
 }
 
 impl From<&Assignment> for AssignmentRow {
@@ -83,6 +87,8 @@ impl From<&Assignment> for AssignmentRow {
                     reason: extension.reason,
                 })
             }),
+            confirmation: assignment.confirmation,
+            delegated_to: assignment.delegated_to.map(Json),
         }
     }
 }
@@ -113,6 +119,8 @@ impl From<AssignmentRow> for Assignment {
                 until: extension.0.until,
                 reason: extension.0.reason,
             }),
+            confirmation: row.confirmation,
+            delegated_to: row.delegated_to.map(|delegate| delegate.0),
         }
     }
 }
@@ -180,6 +188,8 @@ pub(super) fn update_all(tx: &mut Tx<'_>, changed: &[Assignment]) -> Result<(), 
                     assignments::answers.eq(excluded(assignments::answers)),
                     assignments::returns.eq(excluded(assignments::returns)),
                     assignments::extension.eq(excluded(assignments::extension)),
+                    assignments::confirmation.eq(excluded(assignments::confirmation)),
+                    assignments::delegated_to.eq(excluded(assignments::delegated_to)),
                 ))
                 .execute(engine)
         })?;

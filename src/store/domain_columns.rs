@@ -2,8 +2,11 @@
 
 use super::columns::{id_columns, text_columns};
 use crate::domain::assignment::State;
+use crate::domain::claim::Claim;
+use crate::domain::confirmation::Confirmation;
 use crate::domain::id::{
-    AssignmentId, DeviceId, InstructionId, NodeId, OfficeId, PersonId, PostingId,
+    AssignmentId, AttachmentId, DeviceId, InstructionId, NodeId, OfficeId, PersonId, PlanId,
+    PostingId,
 };
 use crate::domain::instruction::{Channel, InstructionKind, Precision};
 use crate::domain::office::{KatoCode, OfficeKind, Remoteness, Tier};
@@ -18,11 +21,15 @@ id_columns!(
     DeviceId,
     InstructionId,
     AssignmentId,
+    PlanId,
+    AttachmentId,
     NodeId
 );
 
 text_columns!(
     State,
+    Claim,
+    Confirmation,
     Channel,
     InstructionKind,
     Precision,

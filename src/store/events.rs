@@ -9,6 +9,7 @@ use super::columns::{Json, Micros};
 use super::ledgers::Ledgers;
 use super::schema::events;
 use super::{Connection, StoreError, Tx, each};
+use crate::domain::claim::Claim;
 use crate::domain::event::{ChainHash, DeviceClock, Event, Happening};
 use crate::domain::id::{AssignmentId, OfficeId};
 use crate::domain::person::Actor;
@@ -81,6 +82,7 @@ struct EventRow {
     key: Option<Vec<u8>>,
     happening: String,
     hash: Vec<u8>,
+    claim: Option<Claim>,
 }
 
 impl TryFrom<EventRow> for Recorded {
@@ -103,6 +105,7 @@ impl TryFrom<EventRow> for Recorded {
                 device: DeviceClock {
                     written_at: row.written_at.map(Into::into),
                     offset_ms: row.offset_ms,
+                    claim: row.claim,
                 },
                 key: key.map_err(damaged)?,
                 happening,
@@ -183,6 +186,7 @@ fn link(
         actor: event.actor.map(Json),
         written_at: event.device.written_at.map(Into::into),
         offset_ms: event.device.offset_ms,
+        claim: event.device.claim,
         key: event.key.map(|key| key.as_bytes().to_vec()),
         hash: last.follow(&event, &happening).0.to_vec(),
         happening,

@@ -6,12 +6,13 @@ use super::columns::{Json, Micros};
 use super::events::ROWS_PER_INSERT;
 use super::schema::{former_instructions, instructions};
 use super::{Connection, StoreError, Tx, each};
+use crate::domain::attachment::AttachedFile;
 use crate::domain::deadline::Due;
-use crate::domain::id::{InstructionId, OfficeId, PersonId};
+use crate::domain::id::{InstructionId, OfficeId, PersonId, PlanId};
 use crate::domain::instruction::{
-    Channel, Content, Instruction, InstructionKind, Precision, UpstreamSource, Urgency,
+    Channel, Content, Instruction, InstructionKind, Precision, SaidBy, UpstreamSource, Urgency,
 };
-use crate::domain::legal::LegalBasis;
+use crate::domain::legal::LegalBases;
 use crate::domain::person::Language;
 use crate::domain::text::{Body, Reason, Reference, Title};
 
@@ -31,13 +32,18 @@ pub(super) struct InstructionRow {
     language: Language,
     kind: InstructionKind,
     function_code: Option<Reference>,
-    legal_basis: Json<LegalBasis>,
+    legal_bases: Json<LegalBases>,
     channel: Channel,
     said_at: Option<Micros>,
     urgency: Json<Urgency>,
     source: Option<Json<UpstreamSource>>,
     effort_minutes: Option<i64>,
     due: Option<Json<Due>>,
+    said_by: Option<Json<SaidBy>>,
+    short_notice_reason: Option<Reason>,
+    attachments: Option<Json<Vec<AttachedFile>>>,
+    plan: Option<PlanId>,
+    recorded_by: Option<OfficeId>,
 }
 
 impl From<&Instruction> for InstructionRow {
@@ -57,13 +63,20 @@ impl From<&Instruction> for InstructionRow {
             language: content.language,
             kind: content.kind,
             function_code: content.function,
-            legal_basis: Json(content.legal_basis),
+            legal_bases: Json(content.legal_bases),
             channel: content.channel,
             said_at: content.said_at.map(Into::into),
             urgency: Json(content.urgency),
             source: content.source.map(Json),
             effort_minutes: content.effort_minutes.map(i64::from),
             due: content.due.map(Json),
+            said_by: content.said_by.map(Json),
+            short_notice_reason: content.short_notice_reason,
+            attachments: Some(content.attachments)
+                .filter(|files| !files.is_empty())
+                .map(Json),
+            plan: instruction.plan,
+            recorded_by: instruction.recorded_by,
         }
     }
 }
@@ -78,6 +91,8 @@ impl From<InstructionRow> for Instruction {
             registered_at: row.registered_at.into(),
             registered_precision: row.registered_precision,
             imported_from: row.imported_from,
+            plan: row.plan,
+            recorded_by: row.recorded_by,
             version: row.version,
             content: Content {
                 title: row.title,
@@ -85,7 +100,7 @@ impl From<InstructionRow> for Instruction {
                 language: row.language,
                 kind: row.kind,
                 function: row.function_code,
-                legal_basis: row.legal_basis.0,
+                legal_bases: row.legal_bases.0,
                 channel: row.channel,
                 said_at: row.said_at.map(Into::into),
                 urgency: row.urgency.0,
@@ -94,6 +109,9 @@ impl From<InstructionRow> for Instruction {
                     .effort_minutes
                     .and_then(|minutes| u32::try_from(minutes).ok()),
                 due: row.due.map(|due| due.0),
+                said_by: row.said_by.map(|said| said.0),
+                short_notice_reason: row.short_notice_reason,
+                attachments: row.attachments.map(|files| files.0).unwrap_or_default(),
             },
         }
     }

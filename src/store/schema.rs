@@ -124,13 +124,18 @@ table! {
         language -> Text,
         kind -> Text,
         function_code -> Nullable<Text>,
-        legal_basis -> Text,
+        legal_bases -> Text,
         channel -> Text,
         said_at -> Nullable<BigInt>,
         urgency -> Text,
         source -> Nullable<Text>,
         effort_minutes -> Nullable<BigInt>,
         due -> Nullable<Text>,
+        said_by -> Nullable<Text>,
+        short_notice_reason -> Nullable<Text>,
+        attachments -> Nullable<Text>,
+        plan -> Nullable<Binary>,
+        recorded_by -> Nullable<Binary>,
     }
 }
 
@@ -168,6 +173,8 @@ table! {
         answers -> BigInt,
         returns -> BigInt,
         extension -> Nullable<Text>,
+        confirmation -> Nullable<Text>,
+        delegated_to -> Nullable<Text>,
     }
 }
 
@@ -185,6 +192,7 @@ table! {
         key -> Nullable<Binary>,
         happening -> Text,
         hash -> Binary,
+        claim -> Nullable<Text>,
     }
 }
 

@@ -35,7 +35,7 @@ async fn ask(issuer: &Client, village: &Client, due: Value) {
         "text": "How much is left?",
         "language": "ru",
         "kind": "report",
-        "legal_basis": { "kind": "catch_all_35_3" },
+        "legal_bases": [{ "kind": "catch_all_35_3" }],
         "channel": "system",
         "urgency": { "level": "ordinary" },
         "due": due,

@@ -209,7 +209,7 @@ async fn every_kind_of_legal_basis_is_kept_as_it_was_named() {
     let try_on = async |basis: &Value| {
         let draft = audan.issues("Dogs", Value::Null);
         draft
-            .with("legal_basis", basis.clone())
+            .with("legal_bases", json!([basis]))
             .tried_on(&[&aul])
             .await
     };
@@ -222,7 +222,7 @@ async fn every_kind_of_legal_basis_is_kept_as_it_was_named() {
     ] {
         let issued = try_on(&basis).await.ok();
         let seen = aul.opens(&text(&issued["assignments"][0]["id"])).await;
-        assert_eq!(seen["instruction"]["legal_basis"], basis);
+        assert_eq!(seen["instruction"]["legal_bases"], json!([basis]));
     }
     for (act, article, code) in [
         ("Z999999999_", "1", "legal_act_unknown"),
@@ -248,7 +248,7 @@ async fn what_the_issuer_declares_lies_in_the_past_and_within_reason() {
 
     let said = try_with("said_at", json!(later)).await;
     said.refused(422, "said_in_the_future");
-    let source = json!({ "body": "Oblast", "received_at": later });
+    let source = json!({ "declared": { "body": "Oblast", "received_at": later } });
     let received = try_with("source", source).await;
     received.refused(422, "received_in_the_future");
     for minutes in [0, 120_001] {
@@ -259,8 +259,9 @@ async fn what_the_issuer_declares_lies_in_the_past_and_within_reason() {
     function.refused(422, "legal_function_unknown");
     let unknown = try_with("importance", json!("great")).await;
     unknown.refused(400, "body_invalid");
-    let source =
-        json!({ "body": "Oblast", "number": "12-4", "received_at": now, "deadline_at": later });
+    let source = json!({ "declared": {
+        "body": "Oblast", "number": "12-4", "received_at": now, "deadline_at": later,
+    } });
     let issued = try_with("source", source.clone()).await.ok();
     let seen = aul.opens(&text(&issued["assignments"][0]["id"])).await;
     assert_eq!(seen["source"], source);

@@ -95,7 +95,7 @@ async fn a_deadline_that_was_computed_stays_when_the_village_changes_its_hours()
         "text": "How much is left?",
         "language": "ru",
         "kind": "report",
-        "legal_basis": { "kind": "catch_all_35_3" },
+        "legal_bases": [{ "kind": "catch_all_35_3" }],
         "channel": "system",
         "urgency": { "level": "ordinary" },
         "due": { "date": "2026-03-05" },

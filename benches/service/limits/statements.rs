@@ -235,6 +235,8 @@ impl Sender {
                 registered_at: origin.at,
                 registered_precision: Precision::Minute,
                 imported_from: None,
+                plan: None,
+                recorded_by: None,
                 content: content(),
                 version: 1,
             };
@@ -283,9 +285,10 @@ fn content() -> Content {
         language: Language::Kazakh,
         kind: InstructionKind::Report,
         function: None,
-        legal_basis: LegalBasis::CatchAll35_3,
+        legal_bases: LegalBasis::CatchAll35_3.into(),
         channel: Channel::System,
         said_at: None,
+        said_by: None,
         urgency: Urgency::Urgent {
             kind: "emergency".parse().unwrap(),
             reason: crate::workload::URGENCY.parse().unwrap(),
@@ -295,5 +298,7 @@ fn content() -> Content {
         due: Some(tapsyrma::domain::deadline::Due::Date(
             "2099-03-04".parse().unwrap(),
         )),
+        short_notice_reason: None,
+        attachments: Vec::new(),
     }
 }

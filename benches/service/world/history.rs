@@ -186,6 +186,8 @@ impl<S: Sink> History<S> {
             registered_at: at,
             registered_precision: Precision::Minute,
             imported_from: None,
+            plan: None,
+            recorded_by: None,
             content,
             version: 1,
         };
@@ -248,6 +250,7 @@ impl<S: Sink> History<S> {
             device: DeviceClock {
                 written_at: None,
                 offset_ms: Some(120),
+                claim: None,
             },
             key: Some(key),
             happening,

@@ -15,7 +15,7 @@ use super::{AUDANS, VILLAGES, office};
 const INSTRUCTIONS: Table = Table {
     name: "instructions",
     columns: "id, issuer_office, issued_by, number, registered_at, registered_precision, version, \
-              title, text, language, kind, legal_basis, channel, urgency, effort_minutes, due",
+              title, text, language, kind, legal_bases, channel, urgency, effort_minutes, due",
 };
 const ASSIGNMENTS: Table = Table {
     name: "assignments",
@@ -163,7 +163,7 @@ impl<S: Sink> Record<S> {
                 Cell::Text(content.text.as_ref()),
                 Cell::Text(content.language.as_ref()),
                 Cell::Text(content.kind.as_ref()),
-                Cell::Text(&json(&content.legal_basis)),
+                Cell::Text(&json(&content.legal_bases)),
                 Cell::Text(content.channel.as_ref()),
                 Cell::Text(&json(&content.urgency)),
                 Cell::int(content.effort_minutes.map(i64::from)),

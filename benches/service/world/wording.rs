@@ -63,13 +63,16 @@ impl Topics {
             language,
             kind: topic.kind,
             function: None,
-            legal_basis: LegalBasis::CatchAll35_3,
+            legal_bases: LegalBasis::CatchAll35_3.into(),
             channel: Channel::System,
             said_at: None,
+            said_by: None,
             urgency: Urgency::Ordinary,
             source: None,
             effort_minutes: topic.effort,
             due: None,
+            short_notice_reason: None,
+            attachments: Vec::new(),
         }
     }
 

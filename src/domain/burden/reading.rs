@@ -8,7 +8,7 @@ use super::timeline::{
 use crate::domain::assignment::{Assignment, State};
 use crate::domain::deadline::{Deadline, DeadlineRule, DeadlineVersion};
 use crate::domain::event::{Event, Happening};
-use crate::domain::instruction::Instruction;
+use crate::domain::instruction::{Instruction, UpstreamSource};
 use crate::domain::person::Role;
 use crate::domain::text::Reason;
 
@@ -50,7 +50,7 @@ impl Reading {
         let Happening::Issued {
             effective_at,
             deadline,
-            content: _,
+            ..
         } = &first.happening
         else {
             return Err(TimelineError::NotIssuedFirst {
@@ -71,8 +71,8 @@ impl Reading {
                 assignment: first.assignment,
                 instruction: instruction.id,
                 state: State::Scheduled,
-                source_received_at: source.map(|source| source.received_at),
-                source_deadline_at: source.and_then(|source| source.deadline_at),
+                source_received_at: source.map(UpstreamSource::received_at),
+                source_deadline_at: source.and_then(UpstreamSource::deadline_at),
                 said_at: content.said_at,
                 registered_at: first.at,
                 registered_precision: instruction.registered_precision,
@@ -91,7 +91,7 @@ impl Reading {
                 reported_effort: None,
                 urgent: content.urgency.is_urgent(),
                 channel: content.channel,
-                legal_basis: content.legal_basis.kind(),
+                legal_basis: content.legal_bases.kind(),
                 function: content.function.clone(),
                 kind: content.kind,
                 actions: Vec::new(),

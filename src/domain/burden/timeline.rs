@@ -57,7 +57,7 @@ pub struct Timeline {
     pub urgent: bool,
     /// How the order was given.
     pub channel: Channel,
-    /// What kind of basis it rests on, as [`LegalBasis::kind`](crate::domain::legal::LegalBasis::kind)
+    /// What kind of basis it rests on, as [`LegalBases::kind`](crate::domain::legal::LegalBases::kind)
     /// spells it.
     pub legal_basis: &'static str,
     /// The function it serves.

@@ -3,11 +3,13 @@
 //! Under Article 35(3) of Law 148-II aul akims answer for whatever superior akims assign, so a basis that is only written down
 //! says little. As a value it can be counted.
 
+mod bases;
 mod catalogue;
 mod search;
 
 use serde::{Deserialize, Serialize};
 
+pub use bases::LegalBases;
 pub use catalogue::{
     ActKind, ActStatus, LegalAct, LegalArticle, LegalCatalogue, LegalFunction, Titles,
 };
@@ -170,6 +172,12 @@ pub enum LegalError {
         /// The article given.
         article: ArticleRef,
     },
+    /// Bases that do not go together, or none at all.
+    #[error(
+        "legal_bases names 1 to {} bases, none twice, and none_given only alone",
+        LegalBases::LIMIT
+    )]
+    Bases,
     /// No such function in the catalogue.
     #[error("the catalogue has no function `{code}`")]
     UnknownFunction {
@@ -189,6 +197,7 @@ impl LegalError {
             Self::UnknownAct { .. } => "legal_act_unknown",
             Self::UnknownArticle { .. } => "legal_article_unknown",
             Self::CatchAllAsArticle { .. } => "legal_catch_all_as_article",
+            Self::Bases => "legal_bases_invalid",
             Self::UnknownFunction { .. } => "legal_function_unknown",
         }
     }

@@ -114,6 +114,8 @@ fn decide(
         registered_at: entry.registered_at,
         registered_precision: entry.precision,
         imported_from: Some(entry.imported_from),
+        plan: None,
+        recorded_by: None,
         content: entry.content,
         version: 1,
     };

@@ -188,13 +188,16 @@ impl<'mapping> Reader<'mapping> {
             language: self.mapping.language,
             kind: self.mapping.kind,
             function: None,
-            legal_basis: self.mapping.legal_basis.clone(),
+            legal_bases: self.mapping.legal_basis.clone().into(),
             channel: self.channel(row)?,
             said_at: None,
+            said_by: None,
             urgency: Urgency::Ordinary,
             source: None,
             effort_minutes: None,
             due: self.due(row)?,
+            short_notice_reason: None,
+            attachments: Vec::new(),
         })
     }
 

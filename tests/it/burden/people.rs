@@ -11,7 +11,8 @@ use tapsyrma::domain::deadline::Due;
 use tapsyrma::domain::event::{DeviceClock, Event, Happening};
 use tapsyrma::domain::id::OfficeId;
 use tapsyrma::domain::instruction::{
-    Channel, Content, Instruction, InstructionKind, Precision, UpstreamSource, Urgency,
+    Channel, Content, DeclaredSource, Instruction, InstructionKind, Precision, UpstreamSource,
+    Urgency,
 };
 use tapsyrma::domain::legal::LegalBasis;
 use tapsyrma::domain::person::{Actor, Language, Role};
@@ -93,13 +94,16 @@ pub fn ask() -> Ask {
             language: Language::Russian,
             kind: InstructionKind::Report,
             function: None,
-            legal_basis: LegalBasis::CatchAll35_3,
+            legal_bases: LegalBasis::CatchAll35_3.into(),
             channel: Channel::System,
             said_at: None,
+            said_by: None,
             urgency: Urgency::Ordinary,
             source: None,
             effort_minutes: None,
             due: None,
+            short_notice_reason: None,
+            attachments: Vec::new(),
         },
         issuer: AUDAN,
         precision: Precision::Minute,
@@ -137,12 +141,12 @@ impl Ask {
     }
 
     pub fn passed_down(mut self, received: &str, deadline: &str) -> Self {
-        self.content.source = Some(UpstreamSource {
+        self.content.source = Some(UpstreamSource::Declared(DeclaredSource {
             body: "Oblast".parse().unwrap(),
             number: None,
             received_at: at(received),
             deadline_at: Some(at(deadline)),
-        });
+        }));
         self
     }
 
@@ -181,6 +185,8 @@ impl Village {
             registered_at,
             registered_precision: ask.precision,
             imported_from: None,
+            plan: None,
+            recorded_by: None,
             content: ask.content,
             version: 1,
         };
@@ -284,6 +290,7 @@ impl History {
         self.events.last_mut().unwrap().device = DeviceClock {
             written_at: Some(at(by_phone)),
             offset_ms: Some(offset_ms),
+            claim: None,
         };
         self
     }

@@ -19,7 +19,7 @@ fn the_policy_and_the_catalogue_know_everything_that_is_asked() {
         content
             .check(&kinds, &catalogue, instruction.registered_at)
             .unwrap();
-        *bases.entry(content.legal_basis.kind()).or_default() += 1;
+        *bases.entry(content.legal_bases.kind()).or_default() += 1;
         if let tapsyrma::domain::instruction::Urgency::Urgent { kind, .. } = &content.urgency {
             urgent.insert(kind.to_string());
         }

@@ -182,16 +182,16 @@ impl District {
             "language": "kk",
             "kind": "report",
             "function": "veterinary_sanitation",
-            "legal_basis": { "kind": "article", "act": "Z020000339_", "article": "10-1(7)" },
+            "legal_bases": [{ "kind": "article", "act": "Z020000339_", "article": "10-1(7)" }],
             "channel": "phone",
             "said_at": "2026-03-03T03:30:00Z",
             "urgency": { "level": "urgent", "kind": "emergency", "reason": "Snow is coming" },
-            "source": {
+            "source": { "declared": {
                 "body": "Department of agriculture",
                 "number": "12-03/415",
                 "received_at": "2026-03-02T05:00:00Z",
                 "deadline_at": "2026-03-09T13:30:00Z",
-            },
+            } },
             "effort_minutes": 60,
             "due": { "date": "2026-03-06" },
         })

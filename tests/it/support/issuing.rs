@@ -41,7 +41,7 @@ impl Client {
                 "text": "Tonnes in store, by kind, as of today.",
                 "language": "ru",
                 "kind": "report",
-                "legal_basis": { "kind": "catch_all_35_3" },
+                "legal_bases": [{ "kind": "catch_all_35_3" }],
                 "channel": "system",
                 "urgency": { "level": "ordinary" },
                 "due": due,

@@ -33,7 +33,7 @@ pub async fn issue(worker: Worker, villages: Vec<OfficeId>, mut chance: Chance) 
             "text": "Tonnes in store, by kind, as of today. ".repeat(1 + chance.below(40)),
             "language": "ru",
             "kind": "report",
-            "legal_basis": { "kind": "catch_all_35_3" },
+            "legal_bases": [{ "kind": "catch_all_35_3" }],
             "channel": "system",
             "urgency": urgent(),
             "due": null,

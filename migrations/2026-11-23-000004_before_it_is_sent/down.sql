@@ -1,0 +1,11 @@
+ALTER TABLE events DROP COLUMN claim;
+ALTER TABLE assignments DROP COLUMN delegated_to;
+ALTER TABLE assignments DROP COLUMN confirmation;
+ALTER TABLE instructions DROP COLUMN recorded_by;
+ALTER TABLE instructions DROP COLUMN plan;
+ALTER TABLE instructions DROP COLUMN attachments;
+ALTER TABLE instructions DROP COLUMN short_notice_reason;
+ALTER TABLE instructions DROP COLUMN said_by;
+UPDATE instructions SET source = substr(source, 13, length(source) - 13) WHERE source IS NOT NULL;
+UPDATE instructions SET legal_bases = substr(legal_bases, 2, length(legal_bases) - 2);
+ALTER TABLE instructions RENAME COLUMN legal_bases TO legal_basis;
