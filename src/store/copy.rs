@@ -178,6 +178,9 @@ tables!(
     assignments,
     events,
     administrative_acts,
+    attachments,
+    upload_pieces,
+    attachment_links,
 );
 
 type OfficeRow = Row<schema::offices::table>;

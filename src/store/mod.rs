@@ -6,6 +6,8 @@
 pub mod administrative_acts;
 mod any;
 pub mod assignments;
+pub mod attachment_links;
+pub mod attachments;
 pub mod attempts;
 pub mod calendars;
 pub mod chains;
@@ -41,6 +43,7 @@ pub mod records;
 mod schema;
 mod sqlite;
 pub mod standing;
+pub mod stored_objects;
 
 use std::path::Path;
 use std::sync::atomic::Ordering;

@@ -7,13 +7,23 @@ mod name;
 use std::collections::HashSet;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 pub use media::{FileRefusal, MediaType};
 pub use name::{FileName, InvalidFileName};
 
 use super::id::{AttachmentId, ObjectId, OfficeId, PersonId};
-use super::instruction::AttachedFile;
 use super::person::Actor;
+
+/// A file as the record names it, so that nobody can exchange it unseen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AttachedFile {
+    /// The file.
+    pub id: AttachmentId,
+    /// SHA-256 of what is stored, in hexadecimal.
+    pub sha256: String,
+}
 
 /// A file on its way, or arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -98,7 +98,10 @@ impl AsRef<str> for FileName {
 /// or cannot be seen.
 fn is_misleading(c: char) -> bool {
     c.is_control()
-        || matches!(c, '/' | '\\' | '\u{ad}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
+        || matches!(
+            c,
+            '/' | '\\' | '\u{ad}' | '\u{feff}' | '\u{2028}' | '\u{2029}'
+        )
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
 }
 

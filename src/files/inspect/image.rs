@@ -1,10 +1,10 @@
 //! PNG and WebP: chunks, of which those that show the image are kept.
 
 use bytes::Bytes;
-use img_parts::png::{self, Png, PngChunk};
+use img_parts::ImageEXIF;
+use img_parts::png::{Png, PngChunk};
 use img_parts::riff::{RiffChunk, RiffContent};
 use img_parts::webp::{self, WebP};
-use img_parts::{ImageEXIF, png::CHUNK_EXIF};
 
 use super::orientation::Orientation;
 use super::{Inspected, damaged};
@@ -52,7 +52,7 @@ pub fn clean_png(bytes: Bytes) -> Result<Inspected, FileRefusal> {
     let mut image = Png::from_bytes(bytes).map_err(damaged)?;
     check_size(image.dimensions())?;
     let has = |kind| image.chunk_by_type(kind).is_some();
-    if !has(*b"IDAT") || !has(png::CHUNK_IEND) {
+    if !has(*b"IDAT") || !has(*b"IEND") {
         return Err(damaged("the image breaks off"));
     }
     let orientation = image.exif().as_deref().and_then(Orientation::read);
@@ -60,7 +60,7 @@ pub fn clean_png(bytes: Bytes) -> Result<Inspected, FileRefusal> {
     chunks.retain(|chunk| SEEN_IN_PNG.contains(&&chunk.kind()));
     let metadata_removed = image.len() < length;
     if let Some(orientation) = orientation {
-        let exif = PngChunk::new(CHUNK_EXIF, orientation.to_exif().into());
+        let exif = PngChunk::new(*b"eXIf", orientation.to_exif().into());
         // After the head, which is always the first.
         image.chunks_mut().insert(1, exif);
     }
@@ -83,7 +83,9 @@ pub fn clean_webp(bytes: Bytes) -> Result<Inspected, FileRefusal> {
     let orientation = image.exif().as_deref().and_then(Orientation::read);
     let chunks = image.chunks_mut();
     chunks.retain(|chunk| SEEN_IN_WEBP.contains(&chunk.id()));
-    let head = chunks.iter_mut().find(|chunk| chunk.id() == webp::CHUNK_VP8X);
+    let head = chunks
+        .iter_mut()
+        .find(|chunk| chunk.id() == webp::CHUNK_VP8X);
     // Only the extended form, which has this head, has a place for metadata.
     let extended = head.is_some();
     if let Some(RiffContent::Data(head)) = head.map(RiffChunk::content_mut) {

@@ -95,6 +95,5 @@ fn without_what_follows(scan: &JpegSegment) -> Result<JpegSegment, FileRefusal> 
 
 /// What follows a segment: the pixels, and whatever stands behind them.
 fn scan_data(segment: &JpegSegment) -> Bytes {
-    let whole = segment.clone().encoder().bytes();
-    whole.slice(segment.len()..)
+    segment.clone().encoder().last().unwrap_or_default()
 }

@@ -61,10 +61,7 @@ mod tests {
     fn what_is_written_is_read_again() {
         for side in 2..=8 {
             let orientation = Orientation(side);
-            assert_eq!(
-                Orientation::read(&orientation.to_exif()),
-                Some(orientation)
-            );
+            assert_eq!(Orientation::read(&orientation.to_exif()), Some(orientation));
         }
     }
 

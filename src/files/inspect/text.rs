@@ -6,11 +6,7 @@ use super::Inspected;
 use crate::domain::attachment::{FileName, FileRefusal, MediaType};
 
 /// How a text begins that a program would carry out or lay out, and what it is.
-const MARKUP: &[(&str, &str)] = &[
-    ("#!", "a script"),
-    ("{\\rtf", "RTF"),
-    ("%!", "PostScript"),
-];
+const MARKUP: &[(&str, &str)] = &[("#!", "a script"), ("{\\rtf", "RTF"), ("%!", "PostScript")];
 
 /// Takes what is text in UTF-8 and nothing that a program would carry out.
 pub fn check(
@@ -22,8 +18,7 @@ pub fn check(
         found: found.to_owned(),
     };
     let Some(text) = as_text(&bytes) else {
-        let meant_as_text =
-            name.ends_like(MediaType::Csv) || name.ends_like(MediaType::Text);
+        let meant_as_text = name.ends_like(MediaType::Csv) || name.ends_like(MediaType::Text);
         return Err(match kind {
             Some(kind) => refused(kind),
             None if meant_as_text => FileRefusal::TextEncoding,
