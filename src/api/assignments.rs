@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::domain::assignment::Assignment;
 use crate::domain::burden::Timeline;
 use crate::domain::deadline::DeadlineVersion;
-use crate::domain::event::{DeviceClock, Happening};
+use crate::domain::event::{DeviceClock, Happening, PreviewShown};
 use crate::domain::id::{AssignmentId, OfficeId};
 use crate::domain::instruction::{Instruction, UpstreamSource};
 use crate::domain::permission::{Permit, ReadAssignment, ReadInbox};
@@ -67,6 +67,14 @@ fn event_view(recorded: Recorded, zone: &crate::domain::worktime::Zone) -> Event
     }
 }
 
+/// What the first event says that the issuer was shown.
+fn shown_before(history: &[Recorded]) -> Option<PreviewShown> {
+    match &history.first()?.event.happening {
+        Happening::Issued { preview, .. } => preview.clone(),
+        _ => None,
+    }
+}
+
 /// One assignment with its text and its history.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct AssignmentDetail {
@@ -78,6 +86,9 @@ struct AssignmentDetail {
     said_at: Option<Timestamp>,
     source: Option<UpstreamSource>,
     effort_minutes: Option<u32>,
+    /// What the issuer was shown before it sent; absent where it did not look.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preview: Option<PreviewShown>,
     /// What corrections replaced, oldest first.
     former: Vec<FormerVersion>,
     /// Everything that happened, oldest first.
@@ -113,6 +124,7 @@ async fn read_assignment(
             said_at: instruction.content.said_at,
             source: instruction.content.source.clone(),
             effort_minutes: instruction.content.effort_minutes,
+            preview: shown_before(&history),
             former: FormerVersion::list(connection, instruction.id, zone)?,
             history: history
                 .into_iter()

@@ -142,7 +142,8 @@ impl Observations {
     }
 }
 
-fn policy(config: &Config) -> Policy {
+/// What the definitions leave to the settings.
+pub fn policy(config: &Config) -> Policy {
     Policy {
         version: config.policy.version,
         last_minute_working_days: config.policy.last_minute_working_days,

@@ -14,6 +14,7 @@ use super::request::{DEVICE_TIME_HEADER, KEY_HEADER};
 const PROBLEM_TYPE: &str = "application/problem+json";
 const IF_MATCH: &str = "If-Match";
 const VERSION_REQUIRED: &str = "428";
+const CREATED: &str = "201";
 
 /// The parts of the OpenAPI document that do not come from the operations.
 #[derive(OpenApi)]
@@ -107,7 +108,9 @@ fn complete(operation: &mut Operation, is_post: bool) {
             Required::True,
         ));
     }
-    if is_post {
+    // A POST that makes nothing asks a question: there is no effect to have a name or a time.
+    let has_effect = !is_post || operation.responses.responses.contains_key(CREATED);
+    if is_post && has_effect {
         add(header(
             KEY_HEADER,
             "The client's own name for this effect; a repetition carries the same.",
@@ -115,7 +118,7 @@ fn complete(operation: &mut Operation, is_post: bool) {
             Required::True,
         ));
     }
-    if operation.request_body.is_some() {
+    if operation.request_body.is_some() && has_effect {
         add(header(
             DEVICE_TIME_HEADER,
             "The client's clock when it sent the request.",

@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::moment::Moment;
 use super::page::{Page, PageQuery, fetched, name_list, page};
+use super::preview::Rules;
 use super::problem::{Problem, ProblemBody};
+use super::recipients::Recipients;
 use super::request::{Submitted, once};
 use super::sight::followed_offices;
-use super::transitions::find_recipients;
 use super::upstream::{NewSource, find_forwarded};
 use super::views::{AssignmentView, FormerVersion, InstructionLine, Views};
 use crate::app::App;
@@ -26,8 +27,8 @@ use crate::domain::instruction::{
 use crate::domain::legal::LegalBases;
 use crate::domain::permission::{FollowUp, Issue, Permit};
 use crate::domain::person::Language;
-use crate::domain::text::{Body, Reference, Title};
-use crate::store::{Connection, Tx, assignments, instructions, offices, records};
+use crate::domain::text::{Body, Reason, Reference, Title};
+use crate::store::{Connection, assignments, instructions, records};
 
 /// The routes of this file.
 pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
@@ -35,16 +36,6 @@ pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_
         .service(issue)
         .service(list_issued)
         .service(read_issued);
-}
-
-/// Who gets it.
-#[derive(Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum Recipients {
-    /// These offices.
-    Offices(Vec<OfficeId>),
-    /// Every village under this office.
-    Under(OfficeId),
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -76,6 +67,11 @@ struct NewInstruction {
     /// By when: a date (the closing time of that day at each recipient) or an instant. A deadline
     /// in the past is recorded as dead on arrival, not refused.
     due: Option<Due>,
+    /// Why the deadline leaves so little time; your authority may ask for it. Recipients see it.
+    #[schema(value_type = Option<String>)]
+    short_notice_reason: Option<Reason>,
+    /// The seal of a preview of this draft; every recipient's record then keeps that you saw it.
+    preview: Option<String>,
 }
 
 /// What one recipient got.
@@ -112,7 +108,7 @@ struct IssuedInstruction {
     responses(
         (status = 201, body = IssuedInstruction),
         (status = 422, body = ProblemBody,
-         description = "`recipients_empty`, `too_many_recipients`, `recipient_unknown`, `recipient_never_works`, `urgent_kind_unknown`, `said_in_the_future`, `received_in_the_future`, `effort_out_of_range`, `deadline_out_of_range`, `legal_*`, `source_unknown`, `idempotency_key_reused`"),
+         description = "`recipients_empty`, `too_many_recipients`, `recipient_unknown`, `recipient_never_works`, `urgent_kind_unknown`, `said_in_the_future`, `received_in_the_future`, `effort_out_of_range`, `deadline_out_of_range`, `legal_*`, `source_unknown`, `preview_required`, `preview_invalid`, `preview_expired`, `preview_of_another_draft`, `short_notice_reason_required`, `idempotency_key_reused`"),
     )
 )]
 #[post("/instructions")]
@@ -139,6 +135,8 @@ async fn issue(
         source,
         effort_minutes,
         due,
+        short_notice_reason,
+        preview,
     } = submission.body;
     let (source, forwarded) = match source {
         Some(NewSource::Declared(declared)) => (Some(UpstreamSource::Declared(declared)), None),
@@ -159,19 +157,23 @@ async fn issue(
         source,
         effort_minutes,
         due,
-        short_notice_reason: None,
+        short_notice_reason,
         attachments: Vec::new(),
     };
     content.check(&app.config.policy.urgent_kinds, &app.legal, origin.at)?;
     let limit = app.config.limits.recipients;
     let clocks = app.clocks.clone();
+    let rules = Rules::of(&app.config);
+    let seal = preview.map(|seal| app.keys.unseal(&seal, origin.at));
     once(
         &app,
         &actor,
         submission.envelope,
         StatusCode::CREATED,
         move |tx| {
-            let recipients = load_recipients(tx, actor.office, recipients, limit)?;
+            let recipients = recipients.load(tx, actor.office, limit)?;
+            let shown = rules.check_seal(seal, &actor, &content, &recipients)?;
+            rules.check_notice(&content, &clocks, &recipients, origin.at)?;
             let mut instruction = Instruction {
                 id: fresh_id(),
                 issuer_office: actor.office,
@@ -188,7 +190,8 @@ async fn issue(
             if let Some(id) = forwarded {
                 instruction.content.source = Some(find_forwarded(tx, &actor, id)?);
             }
-            let assigned = records::issue(tx, &clocks, &mut instruction, &recipients, &origin)?;
+            let assigned =
+                records::issue_shown(tx, &clocks, &mut instruction, &recipients, &origin, shown)?;
             Ok(IssuedInstruction {
                 id: instruction.id,
                 number: instruction.number,
@@ -214,45 +217,6 @@ async fn issue(
         },
     )
     .await
-}
-
-fn load_recipients(
-    tx: &mut Tx<'_>,
-    issuer: OfficeId,
-    recipients: Recipients,
-    limit: usize,
-) -> Result<Vec<crate::domain::office::Office>, Problem> {
-    let found = match recipients {
-        Recipients::Offices(mut ids) => {
-            ids.sort_unstable();
-            ids.dedup();
-            check_count(ids.len(), limit)?;
-            find_recipients(tx, issuer, &ids)?
-        }
-        Recipients::Under(top) => {
-            let issuing_top = offices::find_issuing_top(tx, issuer)?;
-            if top != issuing_top {
-                find_recipients(tx, issuer, &[top])?;
-            }
-            offices::list_auls_under(tx, top)?
-        }
-    };
-    check_count(found.len(), limit)?;
-    Ok(found)
-}
-
-fn check_count(count: usize, limit: usize) -> Result<(), Problem> {
-    match count {
-        0 => Err(Problem::invalid(
-            "recipients_empty",
-            "an instruction needs at least one recipient",
-        )),
-        count if count > limit => Err(Problem::invalid(
-            "too_many_recipients",
-            format!("an instruction goes to at most {limit} offices, not {count}"),
-        )),
-        _ => Ok(()),
-    }
 }
 
 /// An issued instruction with the number of its assignments in each state.

@@ -3,6 +3,7 @@
 mod account;
 mod administration;
 mod amendments;
+mod asked_before;
 mod assignments;
 mod burden;
 mod calendars;
@@ -19,7 +20,9 @@ mod offices;
 mod page;
 mod people;
 mod postings;
+mod preview;
 mod problem;
+mod recipients;
 mod remembered;
 mod request;
 mod responses;
@@ -55,9 +58,12 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(administration::configure)
         .configure(legal::configure)
         .configure(instructions::configure)
+        .configure(preview::configure)
         .configure(amendments::configure)
         .configure(inbox::configure)
         .configure(assignments::configure)
+        .configure(upstream::configure)
+        .configure(asked_before::configure)
         .configure(responses::configure)
         .configure(decisions::configure)
         .configure(sync::configure)

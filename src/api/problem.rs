@@ -11,6 +11,7 @@ use crate::domain::instruction::InvalidContent;
 use crate::domain::office::{InvalidKatoCode, Misplaced};
 use crate::domain::permission::Denied;
 use crate::domain::person::InvalidPosting;
+use crate::domain::preview::{ShortNotice, Unissuable};
 use crate::domain::text::InvalidText;
 use crate::domain::worktime::{
     CalendarError, DateOutOfRange, IntervalError, ScheduleError, TimetableError, UnknownZone,
@@ -322,7 +323,9 @@ invalid!(
     InvalidText,
     Misplaced,
     ScheduleError,
+    ShortNotice,
     TimetableError,
+    Unissuable,
     UnknownZone,
 );
 
@@ -346,10 +349,7 @@ impl From<Refusal> for Problem {
 impl From<IssueError> for Problem {
     fn from(error: IssueError) -> Self {
         match error {
-            IssueError::Deadline(cause) => cause.into(),
-            IssueError::NoWorkingTime { .. } => {
-                Self::invalid("recipient_never_works", error.to_string())
-            }
+            IssueError::Unissuable(cause) => cause.into(),
             IssueError::Store(cause) => cause.into(),
         }
     }

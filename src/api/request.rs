@@ -99,6 +99,35 @@ impl<T> Submitted<T> {
     }
 }
 
+/// A JSON body that asks something and changes nothing, so that it needs no key; like [`Submitted`]
+/// it is looked at once a permit was found.
+pub struct Asked<T>(Result<T, Problem>);
+
+impl<T> Asked<T> {
+    /// The body.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn read(self) -> Result<T, Problem> {
+        self.0
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Asked<T> {
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Infallible>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = web::Bytes::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let bytes = bytes.await;
+            let body = within_limit(&request, bytes).and_then(|bytes| parse(&request, &bytes));
+            Ok(Self(body))
+        })
+    }
+}
+
 impl<T: DeserializeOwned + 'static> FromRequest for Submitted<T> {
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Infallible>>>>;
@@ -114,26 +143,41 @@ fn read<T: DeserializeOwned>(
     request: &HttpRequest,
     bytes: Result<web::Bytes, actix_web::Error>,
 ) -> Result<Submission<T>, Problem> {
-    let app = request
+    let bytes = within_limit(request, bytes)?;
+    let envelope = envelope(request, &bytes, attached(request)?.clock.now())?;
+    let body = parse(request, &bytes)?;
+    Ok(Submission { body, envelope })
+}
+
+fn attached(request: &HttpRequest) -> Result<&App, Problem> {
+    request
         .app_data::<web::Data<App>>()
-        .ok_or_else(|| Problem::internal("the application is not attached to the route"))?;
-    let limit = app.config.limits.body_bytes;
-    let bytes = bytes.map_err(|error| unreadable(&error, limit))?;
-    let envelope = envelope(request, &bytes, app.clock.now())?;
+        .map(|app| app.get_ref())
+        .ok_or_else(|| Problem::internal("the application is not attached to the route"))
+}
+
+fn within_limit(
+    request: &HttpRequest,
+    bytes: Result<web::Bytes, actix_web::Error>,
+) -> Result<web::Bytes, Problem> {
+    let limit = attached(request)?.config.limits.body_bytes;
+    bytes.map_err(|error| unreadable(&error, limit))
+}
+
+fn parse<T: DeserializeOwned>(request: &HttpRequest, bytes: &web::Bytes) -> Result<T, Problem> {
     if !bytes.is_empty() && request.content_type() != "application/json" {
         return Err(Problem::malformed(
             "body_invalid",
             "the body is not declared as application/json",
         ));
     }
-    let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
-    let body = serde_json::from_slice(text).map_err(|error| {
+    let text: &[u8] = if bytes.is_empty() { b"{}" } else { bytes };
+    serde_json::from_slice(text).map_err(|error| {
         Problem::malformed(
             "body_invalid",
             format!("the body is not what belongs here: {error}"),
         )
-    })?;
-    Ok(Submission { body, envelope })
+    })
 }
 
 fn unreadable(error: &actix_web::Error, limit: usize) -> Problem {

@@ -99,6 +99,8 @@ async fn answer(
             Ok(Command::Answer {
                 text: body.text,
                 effort_minutes,
+                attachments: Vec::new(),
+                resent_from: None,
             })
         })
         .await

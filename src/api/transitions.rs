@@ -17,7 +17,7 @@ use crate::domain::id::{AssignmentId, OfficeId};
 use crate::domain::person::Actor;
 use crate::domain::worktime::WorkClock;
 use crate::store::records::{self, ActError, Acted};
-use crate::store::{Tx, assignments, offices};
+use crate::store::{Connection, Tx, assignments, offices};
 
 /// What a client shows once the server has it: "received no. 417".
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -74,6 +74,18 @@ impl Transition {
         app: &App,
         command: impl FnOnce(&WorkClock) -> Result<Command, Problem> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
+        self.run_reading(app, |_, clock| command(clock)).await
+    }
+
+    /// [`Transition::run`] for a command that is made of what stands elsewhere in the record.
+    ///
+    /// # Errors
+    /// Those of [`Transition::run`].
+    pub async fn run_reading(
+        self,
+        app: &App,
+        command: impl FnOnce(&mut Tx<'_>, &WorkClock) -> Result<Command, Problem> + Send + 'static,
+    ) -> Result<HttpResponse, Problem> {
         let clocks = app.clocks.clone();
         let Self {
             actor,
@@ -88,7 +100,7 @@ impl Transition {
             let assignment = find_own_for_change(tx, &actor, id)?;
             let (recipient, _) = offices::find(tx, assignment.recipient_office)?
                 .ok_or_else(|| Problem::internal("an assignment without its office"))?;
-            let command = command(&clocks.of(&recipient))?;
+            let command = command(tx, &clocks.of(&recipient))?;
             let redirected_to = match &command {
                 Command::GrantRedirect { to } => Some(*to),
                 _ => None,
@@ -150,14 +162,14 @@ fn send_to(
 /// # Errors
 /// `recipient_unknown` where one does not; the answer does not tell whether it exists.
 pub fn find_recipients(
-    tx: &mut Tx<'_>,
+    connection: &mut Connection,
     issuer: OfficeId,
     ids: &[OfficeId],
 ) -> Result<Vec<crate::domain::office::Office>, Problem> {
-    let found = offices::list_by_ids(tx, ids)?;
-    let top = offices::find_issuing_top(tx, issuer)?;
+    let found = offices::list_by_ids(connection, ids)?;
+    let top = offices::find_issuing_top(connection, issuer)?;
     let others_only = !ids.contains(&issuer);
-    if others_only && found.len() == ids.len() && offices::are_under(tx, top, &found)? {
+    if others_only && found.len() == ids.len() && offices::are_under(connection, top, &found)? {
         Ok(found)
     } else {
         Err(Problem::invalid(

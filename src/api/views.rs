@@ -56,6 +56,10 @@ pub struct InstructionLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     function: Option<Reference>,
+    /// Why the deadline leaves so little time, where the issuer said it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    short_notice_reason: Option<Reason>,
     /// 1 as issued, raised by every correction.
     version: i64,
     /// Whether it comes from a journal kept before.
@@ -299,6 +303,14 @@ impl Views {
         self.found(id).map(|(office, _)| office)
     }
 
+    /// The working clock of an office that was read.
+    ///
+    /// # Errors
+    /// An internal problem for an office that was not.
+    pub fn clock(&self, id: OfficeId) -> Result<&WorkClock, Problem> {
+        self.found(id).map(|(_, clock)| clock)
+    }
+
     fn found(&self, id: OfficeId) -> Result<&(Office, WorkClock), Problem> {
         self.offices
             .get(&id)
@@ -322,6 +334,7 @@ impl Views {
             urgency: content.urgency.clone(),
             legal_bases: content.legal_bases.clone(),
             function: content.function.clone(),
+            short_notice_reason: content.short_notice_reason.clone(),
             version: instruction.version,
             imported: instruction.imported_from.is_some(),
         })

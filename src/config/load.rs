@@ -128,6 +128,7 @@ pub(super) const SETTINGS: &[(&str, Takes)] = &[
     ),
     ("policy.version", number(1, 1_000_000)),
     ("policy.last_minute_working_days", number(1, 10)),
+    ("policy.asked_before_days", number(1, 365)),
     (
         "policy.urgent_kinds",
         Takes::List {
@@ -135,6 +136,9 @@ pub(super) const SETTINGS: &[(&str, Takes)] = &[
             check: are_urgent_kinds,
         },
     ),
+    ("policy.preview_required", Takes::Flag),
+    ("policy.preview_minutes", number(1, 1440)),
+    ("policy.short_notice_minutes", number(0, 100_000)),
     ("jobs.release_seconds", number(1, 3600)),
     ("live.interval_ms", number(100, 60_000)),
     ("live.streams", number(1, 10_000)),

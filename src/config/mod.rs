@@ -124,8 +124,16 @@ pub struct Policy {
     pub version: u32,
     /// Working days of notice below which an instruction is last-minute.
     pub last_minute_working_days: u32,
+    /// Days that an earlier instruction on a similar subject is looked for.
+    pub asked_before_days: u32,
     /// The kinds that an urgent instruction must be one of.
     pub urgent_kinds: Vec<String>,
+    /// Whether an instruction is only sent with the seal of a preview.
+    pub preview_required: bool,
+    /// Minutes that the seal of a preview is good for.
+    pub preview_minutes: u32,
+    /// Working minutes of notice below which a reason must be given; 0 is none.
+    pub short_notice_minutes: u32,
 }
 
 /// Work without a request.
@@ -266,7 +274,11 @@ impl Default for Policy {
         Self {
             version: 1,
             last_minute_working_days: 1,
+            asked_before_days: 90,
             urgent_kinds: kinds.map(str::to_owned).to_vec(),
+            preview_required: false,
+            preview_minutes: 30,
+            short_notice_minutes: 0,
         }
     }
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::id::{DeviceId, PersonId};
 
-const ISSUER: &str = "tapsyrma";
+pub(super) const ISSUER: &str = "tapsyrma";
 
 /// What an access token says: who, on which device, until when. What the person may do is looked up
 /// with every request, so that a posting that ended or a device that was revoked counts at once.
@@ -68,11 +68,11 @@ pub enum KeyError {
     Encoding,
 }
 
-/// The key that access tokens are signed and verified with.
+/// The key that access tokens, and the seals of previews, are signed and verified with.
 #[derive(Clone)]
 pub struct AccessKeys {
-    signing: EncodingKey,
-    verifying: DecodingKey,
+    pub(super) signing: EncodingKey,
+    pub(super) verifying: DecodingKey,
 }
 
 impl AccessKeys {

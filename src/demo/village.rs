@@ -60,6 +60,8 @@ impl History {
             Move::Add if assignment.state == State::Answered => Some(Command::Answer {
                 text: say(&mut self.random, &self.phrases.addition, doer.language)?,
                 effort_minutes: None,
+                attachments: Vec::new(),
+                resent_from: None,
             }),
             Move::AskExtension if awaits && assignment.extension.is_none() => {
                 self.extension(&assignment, place, &doer)?
@@ -107,6 +109,8 @@ impl History {
         Ok(Command::Answer {
             text,
             effort_minutes: reported.and_then(|minutes| u32::try_from(minutes).ok()),
+            attachments: Vec::new(),
+            resent_from: None,
         })
     }
 

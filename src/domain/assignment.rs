@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use super::command::{Command, Refusal};
 use super::confirmation::Confirmation;
 use super::deadline::{Deadline, DeadlineRule};
-use super::event::{Delegate, Happening};
+use super::event::{Delegate, Happening, PreviewShown};
 use super::id::{AssignmentId, InstructionId, OfficeId};
+use super::instruction::Instruction;
 use super::spelling::spelled;
 use super::text::Reason;
 use super::worktime::{NoWorkingTime, WorkClock};
@@ -39,6 +40,12 @@ impl State {
     /// Whether nothing more is expected of anybody.
     pub fn is_closed(self) -> bool {
         matches!(self, Self::Accepted | Self::Withdrawn)
+    }
+
+    /// Whether an answer is still to come, whoever's turn it is meanwhile: its deadline takes the
+    /// recipient's time.
+    pub fn is_unanswered(self) -> bool {
+        !self.is_closed() && self != Self::Answered
     }
 
     /// Whether the recipient still owes an answer; only then can it be overdue.
@@ -133,6 +140,8 @@ pub struct Issue {
     pub deadline: Option<Deadline>,
     /// The digest of what is asked.
     pub content: String,
+    /// What the issuer was shown before it sent.
+    pub preview: Option<PreviewShown>,
 }
 
 impl Assignment {
@@ -142,17 +151,13 @@ impl Assignment {
     /// # Errors
     /// [`NoWorkingTime`] when the recipient's schedule never opens.
     pub fn issue(issue: Issue, clock: &WorkClock) -> Result<Change, NoWorkingTime> {
-        let effective_at = if issue.held {
-            clock.next_open(issue.registered_at)?
-        } else {
-            issue.registered_at
-        };
+        let effective_at = Self::effective_receipt(issue.registered_at, issue.held, clock)?;
         let happening = Happening::Issued {
             effective_at,
             deadline: issue.deadline,
             content: issue.content,
             recorded: false,
-            preview: None,
+            preview: issue.preview,
         };
         let next = Self::before_issue(
             issue.id,
@@ -163,6 +168,22 @@ impl Assignment {
         )
         .apply(&happening, issue.registered_at);
         Ok(Change { next, happening })
+    }
+
+    /// When the recipient's clock starts (`t_eff`): the next working minute for what may be held.
+    ///
+    /// # Errors
+    /// [`NoWorkingTime`] when the recipient's schedule never opens.
+    pub fn effective_receipt(
+        registered_at: Timestamp,
+        held: bool,
+        clock: &WorkClock,
+    ) -> Result<Timestamp, NoWorkingTime> {
+        if held {
+            clock.next_open(registered_at)
+        } else {
+            Ok(registered_at)
+        }
     }
 
     /// An assignment before its first event, which tells the rest.
@@ -271,6 +292,8 @@ impl Assignment {
                 Command::Answer {
                     text,
                     effort_minutes,
+                    attachments,
+                    resent_from,
                 },
                 Sent | Acknowledged | Returned | Clarification | Redirected | Answered,
             ) => Happening::Answered {
@@ -278,8 +301,8 @@ impl Assignment {
                 round: self.returns + 1,
                 text,
                 effort_minutes,
-                attachments: Vec::new(),
-                resent_from: None,
+                attachments,
+                resent_from,
             },
             (
                 Command::AskExtension { until, reason },
@@ -475,6 +498,18 @@ impl Assignment {
                 .deadline
                 .as_ref()
                 .is_some_and(|deadline| !deadline.met_by(now, clock))
+    }
+
+    /// Whether its recipient has met it: by a device, or as a row of a journal of before.
+    pub fn is_known_to_recipient(&self, instruction: &Instruction) -> bool {
+        let met = self.delivered_at.is_some() || instruction.imported_from.is_some();
+        met && self.is_visible_to_recipient()
+    }
+
+    /// Whether it tells somebody who asks the same that it was asked: not once it was recalled or sent to
+    /// another office without an answer.
+    pub fn still_says_something(&self) -> bool {
+        self.answers > 0 || self.state != State::Withdrawn
     }
 
     /// Whether its recipient may see it: not while it is held, nor if it was recalled before.

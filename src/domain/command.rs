@@ -1,8 +1,9 @@
 //! What can be asked of an assignment, and why it can be refused.
 
 use super::assignment::State;
+use super::attachment::AttachedFile;
 use super::deadline::Deadline;
-use super::event::RemarkKind;
+use super::event::{RemarkKind, ResentFrom};
 use super::id::OfficeId;
 use super::text::{Body, Reason};
 
@@ -21,6 +22,10 @@ pub enum Command {
         text: Body,
         /// Minutes of work it took.
         effort_minutes: Option<u32>,
+        /// The files that come with it.
+        attachments: Vec<AttachedFile>,
+        /// Where it was given before.
+        resent_from: Option<ResentFrom>,
     },
     /// The recipient asks for more time.
     AskExtension {

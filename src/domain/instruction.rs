@@ -279,7 +279,50 @@ impl Content {
         catalogue: &super::legal::LegalCatalogue,
         now: Timestamp,
     ) -> Result<(), InvalidContent> {
-        if let Urgency::Urgent { kind, .. } = &self.urgency
+        let parts = ContentParts {
+            urgency: Some(&self.urgency),
+            said_at: self.said_at,
+            source_received_at: self.source.as_ref().map(UpstreamSource::received_at),
+            effort_minutes: self.effort_minutes,
+            legal_bases: Some(&self.legal_bases),
+            function: self.function.as_ref(),
+            due: self.due,
+        };
+        parts.check(urgent_kinds, catalogue, now)
+    }
+}
+
+/// What the rules of a content look at. Of a draft that somebody still writes any may be missing.
+#[derive(Debug, Clone, Copy)]
+pub struct ContentParts<'a> {
+    /// Whether it may not wait for working time.
+    pub urgency: Option<&'a Urgency>,
+    /// When an order by voice or messenger was given.
+    pub said_at: Option<Timestamp>,
+    /// When the order behind it was received.
+    pub source_received_at: Option<Timestamp>,
+    /// Minutes of work expected of one recipient.
+    pub effort_minutes: Option<u32>,
+    /// What it rests on.
+    pub legal_bases: Option<&'a LegalBases>,
+    /// The function it serves.
+    pub function: Option<&'a Reference>,
+    /// By when.
+    pub due: Option<Due>,
+}
+
+impl ContentParts<'_> {
+    /// [`Content::check`] of what is there.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub fn check(
+        &self,
+        urgent_kinds: &[String],
+        catalogue: &super::legal::LegalCatalogue,
+        now: Timestamp,
+    ) -> Result<(), InvalidContent> {
+        if let Some(Urgency::Urgent { kind, .. }) = self.urgency
             && !urgent_kinds.iter().any(|known| known == kind.as_str())
         {
             return Err(InvalidContent::UnknownUrgentKind {
@@ -290,9 +333,8 @@ impl Content {
             return Err(InvalidContent::SaidInTheFuture);
         }
         if self
-            .source
-            .as_ref()
-            .is_some_and(|source| source.received_at() > now)
+            .source_received_at
+            .is_some_and(|received| received > now)
         {
             return Err(InvalidContent::ReceivedInTheFuture);
         }
@@ -302,10 +344,10 @@ impl Content {
         {
             return Err(InvalidContent::EffortOutOfRange);
         }
-        for basis in self.legal_bases.iter() {
+        for basis in self.legal_bases.into_iter().flat_map(LegalBases::iter) {
             catalogue.check(basis)?;
         }
-        if let Some(function) = &self.function {
+        if let Some(function) = self.function {
             catalogue.check_function(function.as_str())?;
         }
         if let Some(due) = &self.due {

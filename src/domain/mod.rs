@@ -1,5 +1,6 @@
 //! Every rule, and nothing else: no database, no network, no clock.
 
+pub mod answer;
 pub mod assignment;
 pub mod attachment;
 pub mod burden;
@@ -8,13 +9,17 @@ pub mod clocks;
 pub mod command;
 pub mod confirmation;
 pub mod deadline;
+mod digest;
 pub mod event;
+mod fold;
 pub mod id;
 pub mod instruction;
 pub mod legal;
 pub mod office;
 pub mod permission;
 pub mod person;
+pub mod preview;
+pub mod similar;
 pub mod spelling;
 pub mod text;
 pub mod worktime;

@@ -3,6 +3,7 @@
 //! a lease saves the others the work, and correctness does not rest on it.
 
 mod forget;
+mod read_subjects;
 mod release;
 
 use std::future::Future;
@@ -41,6 +42,11 @@ pub const JOBS: &[Job] = &[
         name: "release",
         every: |settings| Duration::from_secs(settings.release_seconds),
         run: |store, clock| Box::pin(release::run(store, clock)),
+    },
+    Job {
+        name: "read_subjects",
+        every: |_| Duration::from_mins(1),
+        run: |store, clock| Box::pin(read_subjects::run(store, clock)),
     },
     Job {
         name: "forget_keys",

@@ -291,6 +291,39 @@ pub fn list_of_instruction(
     Ok(rows.into_iter().map(Assignment::from).collect())
 }
 
+/// The assignments of instructions, in no particular order.
+///
+/// # Errors
+/// Those of the database.
+pub fn list_of_instructions(
+    connection: &mut Connection,
+    instructions: &[InstructionId],
+) -> Result<Vec<Assignment>, StoreError> {
+    let rows = assignments::table
+        .filter(assignments::instruction.eq_any(instructions))
+        .select(AssignmentRow::as_select())
+        .load(connection)?;
+    Ok(rows.into_iter().map(Assignment::from).collect())
+}
+
+/// The assignments that instructions have at one recipient, in no particular order.
+///
+/// # Errors
+/// Those of the database.
+pub fn list_at_recipient(
+    connection: &mut Connection,
+    instructions: &[InstructionId],
+    recipient: OfficeId,
+) -> Result<Vec<(Assignment, Instruction)>, StoreError> {
+    let rows = assignments::table
+        .inner_join(instructions::table.on(instructions::id.eq(assignments::instruction)))
+        .filter(assignments::instruction.eq_any(instructions))
+        .filter(assignments::recipient_office.eq(recipient))
+        .select((AssignmentRow::as_select(), InstructionRow::as_select()))
+        .load::<(AssignmentRow, InstructionRow)>(connection)?;
+    Ok(pairs(rows))
+}
+
 /// How many assignments of each instruction are in which state.
 ///
 /// # Errors

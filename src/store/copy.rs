@@ -64,9 +64,18 @@ impl Copied {
     }
 }
 
-/// Tables that a new database begins for itself: who does which job, and by what a node sees that
-/// it has to read the directory again.
-pub const LEFT_OUT: [&str; 2] = ["leases", "directory"];
+/// Tables that a new database begins for itself: who does which job, by what a node sees that it has to
+/// read the directory again, and the full-text index, which triggers fill on SQLite.
+pub const LEFT_OUT: [&str; 8] = [
+    "leases",
+    "directory",
+    "subject_keys",
+    "subject_words",
+    "subject_words_config",
+    "subject_words_data",
+    "subject_words_docsize",
+    "subject_words_idx",
+];
 
 /// How a table is moved.
 struct Table {
@@ -177,6 +186,7 @@ tables!(
     former_instructions,
     assignments,
     events,
+    subjects,
     administrative_acts,
     attachments,
     upload_pieces,

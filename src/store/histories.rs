@@ -93,6 +93,7 @@ pub fn enter(
         .map(|history| &history.instruction)
         .collect();
     super::instructions::insert_all(tx, &new)?;
+    super::subjects::enter_unread(tx, issuer_office, (last - count + 1, last))?;
     let (assigned, happenings): (Vec<Assignment>, Vec<_>) = histories
         .into_iter()
         .map(|history| (history.assignment, history.happenings))

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::columns::{Json, Micros};
 use super::events::ROWS_PER_INSERT;
 use super::schema::{former_instructions, instructions};
-use super::{Connection, StoreError, Tx, each};
+use super::{Connection, StoreError, Tx, each, subjects};
 use crate::domain::attachment::AttachedFile;
 use crate::domain::deadline::Due;
 use crate::domain::id::{InstructionId, OfficeId, PersonId, PlanId};
@@ -186,9 +186,11 @@ pub fn correct(
     if corrected == 0 {
         return Ok(false);
     }
+    let instruction = former.instruction;
     diesel::insert_into(former_instructions::table)
         .values(former)
         .execute(tx.connection())?;
+    subjects::correct(tx, instruction, title, text)?;
     Ok(true)
 }
 
@@ -206,6 +208,21 @@ pub fn find(
         .first(connection)
         .optional()?;
     Ok(row.map(Instruction::from))
+}
+
+/// The instructions with these ids, in no particular order; unknown ids are left out.
+///
+/// # Errors
+/// Those of the database.
+pub fn list_by_ids(
+    connection: &mut Connection,
+    ids: &[InstructionId],
+) -> Result<Vec<Instruction>, StoreError> {
+    let rows = instructions::table
+        .filter(instructions::id.eq_any(ids))
+        .select(InstructionRow::as_select())
+        .load(connection)?;
+    Ok(rows.into_iter().map(Instruction::from).collect())
 }
 
 /// What corrections replaced, oldest first.

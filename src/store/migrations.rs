@@ -8,8 +8,36 @@ use super::any::{AnyConnection as Connection, Backend};
 use super::connection::{Tx, lock_migrations};
 use super::error::StoreError;
 
-/// The migrations of this build, one portable tree for both engines.
-pub const EMBEDDED: EmbeddedMigrations = embed_migrations!("migrations");
+/// What is the same for both engines.
+const PORTABLE: EmbeddedMigrations = embed_migrations!("migrations");
+/// What SQLite alone understands: its full-text index.
+const FOR_SQLITE: EmbeddedMigrations = embed_migrations!("migrations_by_engine/sqlite");
+/// The same for PostgreSQL, under the same names.
+#[cfg(feature = "postgres")]
+const FOR_POSTGRES: EmbeddedMigrations = embed_migrations!("migrations_by_engine/postgres");
+
+/// The migrations of this build for one engine: the portable tree and the engine's own.
+pub struct Ours {
+    of_engine: EmbeddedMigrations,
+}
+
+/// The migrations of this build for the engine of a connection.
+pub fn of(connection: &Connection) -> Ours {
+    let of_engine = match connection {
+        Connection::Sqlite(_) => FOR_SQLITE,
+        #[cfg(feature = "postgres")]
+        Connection::Postgres(_) => FOR_POSTGRES,
+    };
+    Ours { of_engine }
+}
+
+impl MigrationSource<Backend> for Ours {
+    fn migrations(&self) -> diesel::migration::Result<Vec<Box<dyn Migration<Backend>>>> {
+        let mut all = MigrationSource::<Backend>::migrations(&PORTABLE)?;
+        all.extend(MigrationSource::<Backend>::migrations(&self.of_engine)?);
+        Ok(all)
+    }
+}
 
 /// Applies what is missing, oldest first, and returns the versions applied. All or none: the
 /// write they run in is one transaction. Of several nodes that start together one applies them, and
@@ -41,7 +69,7 @@ pub fn are_all(connection: &mut Connection) -> bool {
     let applied: QueryResult<Vec<Applied>> =
         sql_query("SELECT version FROM __diesel_schema_migrations ORDER BY version")
             .load(connection);
-    let ours = MigrationSource::<Backend>::migrations(&EMBEDDED).map(|ours| {
+    let ours = of(connection).migrations().map(|ours| {
         let mut versions: Vec<String> = ours
             .iter()
             .map(|migration| migration.name().version().to_string())

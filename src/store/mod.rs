@@ -11,6 +11,7 @@ pub mod attachments;
 pub mod attempts;
 pub mod calendars;
 pub mod chains;
+pub mod collisions;
 mod columns;
 mod connection;
 pub mod copy;
@@ -44,6 +45,7 @@ mod schema;
 mod sqlite;
 pub mod standing;
 pub mod stored_objects;
+pub mod subjects;
 
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -223,8 +225,10 @@ impl Store {
     /// Applies the migrations that are missing and returns their versions, oldest first.
     pub async fn migrate(&self) -> Result<Vec<String>, StoreError> {
         // Large tables take as long as they take; nobody else waits for this.
-        let (job, answer) =
-            Awaited::new(|tx: &mut Tx<'_>| migrations::apply(tx, migrations::EMBEDDED));
+        let (job, answer) = Awaited::new(|tx: &mut Tx<'_>| {
+            let source = migrations::of(tx);
+            migrations::apply(tx, source)
+        });
         self.accept_write(Box::new(job))?;
         answer.eventually().await
     }
@@ -236,8 +240,11 @@ impl Store {
 
     /// The names of the migrations that are missing, oldest first.
     pub async fn pending_migrations(&self) -> Result<Vec<String>, StoreError> {
-        self.write(|tx| migrations::pending(tx, migrations::EMBEDDED))
-            .await
+        self.write(|tx| {
+            let source = migrations::of(tx);
+            migrations::pending(tx, source)
+        })
+        .await
     }
 
     /// Copies the database as it is at this moment into a new file, while it is in use. It takes

@@ -1,6 +1,8 @@
 //! Offices.
 
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::Binary;
 
 use super::columns::Json;
 use super::events::ROWS_PER_INSERT;
@@ -310,6 +312,33 @@ pub fn find_issuing_top(
         .first(connection)
         .optional()?;
     Ok(parent.flatten().unwrap_or(issuer))
+}
+
+/// An office and all offices above it.
+///
+/// # Errors
+/// Those of the database.
+pub fn list_above(
+    connection: &mut Connection,
+    office: OfficeId,
+) -> Result<Vec<OfficeId>, StoreError> {
+    let rows: Vec<OfficeAbove> = sql_query(
+        "WITH RECURSIVE above (id, parent) AS (
+             SELECT id, parent FROM offices WHERE id = $1
+             UNION
+             SELECT offices.id, offices.parent FROM offices JOIN above ON offices.id = above.parent
+         )
+         SELECT id FROM above",
+    )
+    .bind::<Binary, _>(office)
+    .load(connection)?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+#[derive(QueryableByName)]
+struct OfficeAbove {
+    #[diesel(sql_type = Binary)]
+    id: OfficeId,
 }
 
 /// Whether every one of these offices stands somewhere under another.

@@ -1,32 +1,23 @@
 //! What is always written together: the decision of the domain, the event, and the state it leaves.
 
 use super::ledgers::Ledgers;
-use super::{StoreError, Tx, assignments, events, instructions};
+use super::{StoreError, Tx, assignments, events, instructions, subjects};
 use crate::clock::fresh_id;
 use crate::domain::assignment::{Assignment, Issue};
 use crate::domain::clocks::Clocks;
 use crate::domain::command::{Command, Refusal};
-use crate::domain::deadline::DeadlineError;
-use crate::domain::event::Happening;
+use crate::domain::event::{Happening, PreviewShown};
 use crate::domain::id::{AssignmentId, OfficeId};
 use crate::domain::instruction::Instruction;
 use crate::domain::office::Office;
-use crate::domain::worktime::NoWorkingTime;
+use crate::domain::preview::Unissuable;
 
 /// Why an instruction was not issued.
 #[derive(Debug, thiserror::Error)]
 pub enum IssueError {
-    /// The deadline cannot be placed on a clock.
+    /// It cannot be sent to one of the recipients.
     #[error(transparent)]
-    Deadline(#[from] DeadlineError),
-    /// A recipient's schedule never opens.
-    #[error("office {office} has no working time")]
-    NoWorkingTime {
-        /// The recipient.
-        office: OfficeId,
-        /// What its clock says.
-        cause: NoWorkingTime,
-    },
+    Unissuable(#[from] Unissuable),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -64,11 +55,28 @@ pub fn issue(
     recipients: &[Office],
     origin: &events::Origin,
 ) -> Result<Vec<Assignment>, IssueError> {
+    issue_shown(tx, clocks, instruction, recipients, origin, None)
+}
+
+/// [`issue`] of something that the issuer was shown a preview of, which every recipient's record
+/// keeps.
+///
+/// # Errors
+/// See [`IssueError`]; nothing is written then.
+pub fn issue_shown(
+    tx: &mut Tx<'_>,
+    clocks: &Clocks,
+    instruction: &mut Instruction,
+    recipients: &[Office],
+    origin: &events::Origin,
+    shown: Option<PreviewShown>,
+) -> Result<Vec<Assignment>, IssueError> {
     let issuer = instruction.issuer_office;
     let mut ledgers = lock_parties(tx, issuer, recipients)?;
     instruction.number = ledgers.take_instruction_numbers(issuer, 1)?;
     instructions::insert(tx, instruction)?;
-    assign_on(tx, ledgers, clocks, instruction, recipients, origin)
+    subjects::enter(tx, instruction)?;
+    assign_on(tx, ledgers, clocks, instruction, recipients, origin, shown)
 }
 
 /// Writes the assignments of an instruction that exists.
@@ -83,7 +91,7 @@ pub fn assign(
     origin: &events::Origin,
 ) -> Result<Vec<Assignment>, IssueError> {
     let ledgers = lock_parties(tx, instruction.issuer_office, recipients)?;
-    assign_on(tx, ledgers, clocks, instruction, recipients, origin)
+    assign_on(tx, ledgers, clocks, instruction, recipients, origin, None)
 }
 
 /// Locks the records of offices before a write of several parts that would lock them one after the
@@ -112,6 +120,7 @@ fn assign_on(
     instruction: &Instruction,
     recipients: &[Office],
     origin: &events::Origin,
+    shown: Option<PreviewShown>,
 ) -> Result<Vec<Assignment>, IssueError> {
     let content = instruction.content.digest();
     let mut written = Vec::with_capacity(recipients.len());
@@ -119,6 +128,7 @@ fn assign_on(
     for office in recipients {
         let clock = clocks.of(office);
         let due = instruction.content.due;
+        let deadline = due.map(|due| due.resolve(&clock)).transpose();
         let change = Assignment::issue(
             Issue {
                 id: fresh_id(),
@@ -127,12 +137,13 @@ fn assign_on(
                 recipient_office: office.id,
                 registered_at: origin.at,
                 held: !instruction.content.urgency.is_urgent(),
-                deadline: due.map(|due| due.resolve(&clock)).transpose()?,
+                deadline: deadline.map_err(Unissuable::from)?,
                 content: content.clone(),
+                preview: shown.clone(),
             },
             &clock,
         )
-        .map_err(|cause| IssueError::NoWorkingTime {
+        .map_err(|cause| Unissuable::NoWorkingTime {
             office: office.id,
             cause,
         })?;

@@ -197,6 +197,16 @@ table! {
 }
 
 table! {
+    subjects (instruction) {
+        instruction -> Binary,
+        line -> Binary,
+        issuer_office -> Binary,
+        registered_at -> BigInt,
+        terms -> Nullable<Text>,
+    }
+}
+
+table! {
     leases (name) {
         name -> Text,
         holder -> Binary,
@@ -277,6 +287,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     former_instructions,
     assignments,
     events,
+    subjects,
     leases,
     administrative_acts,
     attachments,

@@ -235,6 +235,39 @@ async fn every_kind_of_legal_basis_is_kept_as_it_was_named() {
 }
 
 #[actix_web::test]
+async fn an_instruction_may_rest_on_several_bases_but_not_on_one_and_none() {
+    let app = TestApp::start().await;
+    let zhambyl = app.audan("Zhambyl").await;
+    let audan = app.issuer(&zhambyl).await;
+    let aul = app.recipient("Aqtogai", &zhambyl).await;
+    let (catch_all, none) = (
+        json!({ "kind": "catch_all_35_3" }),
+        json!({ "kind": "none_given" }),
+    );
+    let law = json!({ "kind": "other_law", "citation": "Law 47-VI, Article 9" });
+    let try_on = async |bases: Value| {
+        let draft = audan.issues("Dogs", Value::Null);
+        draft.with("legal_bases", bases).tried_on(&[&aul]).await
+    };
+
+    let both = json!([catch_all, law]);
+    let issued = try_on(both.clone()).await.ok();
+    let seen = aul.opens(&text(&issued["assignments"][0]["id"])).await;
+    assert_eq!(seen["instruction"]["legal_bases"], both);
+    let too_many: Vec<Value> = (0..11)
+        .map(|number| json!({ "kind": "other_law", "citation": format!("Law {number}") }))
+        .collect();
+    for wrong in [
+        json!([]),
+        json!([catch_all, none]),
+        json!([law, law]),
+        json!(too_many),
+    ] {
+        try_on(wrong).await.refused(400, "body_invalid");
+    }
+}
+
+#[actix_web::test]
 async fn what_the_issuer_declares_lies_in_the_past_and_within_reason() {
     let app = TestApp::start().await;
     let zhambyl = app.audan("Zhambyl").await;

@@ -41,5 +41,6 @@ mod support;
 mod sync;
 #[cfg(feature = "postgres-tls")]
 mod tls;
+mod upstream;
 mod working_time;
 mod worktime;

@@ -37,6 +37,7 @@ fn issued_at(moment: &str) -> Assignment {
         held: true,
         deadline: Some(due("2026-03-06")),
         content: "digest of what is asked".to_owned(),
+        preview: None,
     };
     Assignment::issue(issue, &clock()).unwrap().next
 }
@@ -52,6 +53,8 @@ fn commands() -> Vec<Command> {
         Command::Answer {
             text: text(),
             effort_minutes: Some(45),
+            attachments: Vec::new(),
+            resent_from: None,
         },
         Command::AskExtension {
             until: due("2026-03-13"),

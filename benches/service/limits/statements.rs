@@ -255,6 +255,8 @@ impl Sender {
         let command = Command::Answer {
             text: crate::workload::ANSWER.parse().unwrap(),
             effort_minutes: Some(45),
+            attachments: Vec::new(),
+            resent_from: None,
         };
         self.once(tx, |tx, origin| act(tx, id, command, origin))
     }

@@ -112,6 +112,8 @@ impl<S: Sink> History<S> {
             let answer = Command::Answer {
                 text: self.topics.answer(told.topic, amount),
                 effort_minutes: u32::try_from(amount % 400 + 20).ok(),
+                attachments: Vec::new(),
+                resent_from: None,
             };
             (answer, told.village, self.minutes(60, 1500))
         } else {
@@ -204,6 +206,7 @@ impl<S: Sink> History<S> {
                 held: true,
                 deadline: Some(deadline.clone()),
                 content: digest.clone(),
+                preview: None,
             };
             let change = Assignment::issue(issue, &self.clock).unwrap();
             let told = Told {

@@ -43,8 +43,6 @@ impl Facts {
     /// Whether it came outside working time and could not wait: out of hours and last-minute by its
     /// tier, whatever the policy; none without a notice.
     pub fn is_pressed(&self) -> Option<bool> {
-        let out_of_hours = self.issued_out_of_hours?;
-        let notice = self.notice?;
-        Some(out_of_hours && notice.tier < super::NoticeTier::T2)
+        Some(self.notice?.is_pressed(self.issued_out_of_hours?))
     }
 }

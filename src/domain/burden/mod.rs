@@ -40,6 +40,7 @@ pub use group::{GroupActivity, GroupBurden};
 pub use load::{Effort, EffortShare, LoadSummary};
 pub use measure::{Distribution, Measure};
 pub use notice::{Notice, NoticeTier};
+pub(super) use notice::{is_out_of_hours, working_day};
 pub use period::{InvalidPeriod, Month, Period};
 pub use quantile::Observation;
 pub use response::{OnTime, Response};
@@ -49,7 +50,7 @@ pub use summary::{
 pub use timeline::{
     Action, AnswerGiven, Decision, ExtensionHistory, Timeline, TimelineError, Waiting,
 };
-pub use upstream::Upstream;
+pub use upstream::{Upstream, erosion};
 
 /// One assignment with the clocks and the parties that its metrics need.
 #[derive(Debug, Clone, Copy)]

@@ -1,10 +1,11 @@
 //! How much working time an instruction left its recipient.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{Observed, Policy};
 use crate::domain::spelling::spelled;
-use crate::domain::worktime::Period;
+use crate::domain::worktime::{Period, WorkClock};
 
 /// Minutes after which an order said but not yet registered counts as backdated (`metrics.md`).
 const BACKDATED_AFTER_MINUTES: i64 = 15;
@@ -51,13 +52,25 @@ impl Notice {
     pub fn of(observed: &Observed<'_>, policy: &Policy) -> Option<Self> {
         let timeline = observed.timeline;
         let deadline = timeline.original_deadline()?.at;
-        if !timeline.is_timed() {
-            return None;
-        }
+        let (registered, effective) = (timeline.registered_at, timeline.effective_at);
         let clock = observed.recipient_clock;
-        let registered = timeline.registered_at;
-        let minutes = clock.between(timeline.effective_at, deadline);
-        let day = clock.standard_day(clock.date_of(timeline.effective_at));
+        timeline
+            .is_timed()
+            .then(|| Self::left(clock, registered, effective, deadline, policy))
+    }
+
+    /// What a deadline leaves of an instruction that is registered at one instant and effectively
+    /// received at another, on the recipient's clock: of one that was issued, and of one that is to
+    /// be.
+    pub fn left(
+        clock: &WorkClock,
+        registered: Timestamp,
+        effective: Timestamp,
+        deadline: Timestamp,
+        policy: &Policy,
+    ) -> Self {
+        let minutes = clock.between(effective, deadline);
+        let day = working_day(clock, effective);
         let tier = if deadline <= registered || minutes == 0 {
             NoticeTier::DeadOnArrival
         } else if minutes < T0_BELOW_MINUTES {
@@ -70,13 +83,18 @@ impl Notice {
             NoticeTier::T3
         };
         let threshold = i64::from(policy.last_minute_working_days) * day;
-        Some(Self {
+        Self {
             minutes,
             gross_minutes: deadline.duration_since(registered).as_secs().div_euclid(60),
             tier,
             last_minute: tier <= NoticeTier::T0 || minutes < threshold,
             overnight: deadline > registered && clock.between(registered, deadline) == 0,
-        })
+        }
+    }
+
+    /// Whether it could not wait: its instruction came outside working time, and it is below T2.
+    pub fn is_pressed(&self, issued_out_of_hours: bool) -> bool {
+        issued_out_of_hours && self.tier < NoticeTier::T2
     }
 
     /// Whether so many minutes of work did not fit into it.
@@ -90,15 +108,24 @@ impl Notice {
     }
 }
 
+/// Minutes of a working day for what is effectively received at an instant: the scheduled ones of a
+/// usual day under the schedule in force on its local date.
+pub(in crate::domain) fn working_day(clock: &WorkClock, effective: Timestamp) -> i64 {
+    clock.standard_day(clock.date_of(effective))
+}
+
+/// Whether an instant lies outside working time, a break of the day apart.
+pub(in crate::domain) fn is_out_of_hours(clock: &WorkClock, at: Timestamp) -> bool {
+    !matches!(clock.classify(at).period, Period::Work | Period::Break)
+}
+
 /// Whether it was registered outside the recipient's working time, a break of the day apart; unknown
 /// when only the day is known.
 pub(super) fn is_issued_out_of_hours(observed: &Observed<'_>) -> Option<bool> {
-    observed.timeline.is_timed().then(|| {
-        let moment = observed
-            .recipient_clock
-            .classify(observed.timeline.registered_at);
-        !matches!(moment.period, Period::Work | Period::Break)
-    })
+    let timeline = observed.timeline;
+    timeline
+        .is_timed()
+        .then(|| is_out_of_hours(observed.recipient_clock, timeline.registered_at))
 }
 
 /// Whether it was said long before it was registered, or its deadline had passed by then; unknown

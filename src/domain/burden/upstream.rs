@@ -1,9 +1,11 @@
 //! Who used up the time: the body above, the issuing office, or the village.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Observed;
 use super::quantile::minutes;
+use crate::domain::worktime::WorkClock;
 
 /// What is known of the order behind an instruction. Each part is absent where the issuer did not
 /// declare what it needs, or only the day of `t_reg` is known.
@@ -38,11 +40,21 @@ impl Upstream {
             erosion: both_deadlines
                 .zip(received)
                 .and_then(|((deadline, theirs), received)| {
-                    let original = clock.between(received, theirs);
-                    let left = clock.between(timeline.effective_at, deadline);
-                    (original > 0).then(|| 1.0 - minutes(left) / minutes(original))
+                    erosion(clock, (received, theirs), (timeline.effective_at, deadline))
                 }),
             safety_margin: both_deadlines.map(|(deadline, theirs)| clock.between(deadline, theirs)),
         }
     }
+}
+
+/// The share of the time that somebody above had, from receipt to deadline, that is gone in what is
+/// left to an office, by its working clock; none where they had no working minute themselves.
+pub fn erosion(
+    clock: &WorkClock,
+    theirs: (Timestamp, Timestamp),
+    left: (Timestamp, Timestamp),
+) -> Option<f64> {
+    let original = clock.between(theirs.0, theirs.1);
+    let left = clock.between(left.0, left.1);
+    (original > 0).then(|| 1.0 - minutes(left) / minutes(original))
 }

@@ -1,6 +1,7 @@
 //! Finding an act by the few letters that somebody types into a form, in any of the three languages.
 
 use super::{LegalAct, LegalArticle, LegalCatalogue};
+use crate::domain::fold::fold;
 
 /// An act, or one of its articles, that fits what was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,26 +79,6 @@ fn words(title: &super::Titles) -> String {
         title.ru,
         title.kk.as_deref().unwrap_or_default()
     )
-}
-
-/// Lower case, and each Kazakh letter as the Russian one that stands in for it on a keyboard without Kazakh.
-fn fold(text: &str) -> String {
-    text.to_lowercase()
-        .chars()
-        .map(|letter| match letter {
-            'ә' => 'а',
-            'ғ' => 'г',
-            'қ' => 'к',
-            'ң' => 'н',
-            'ө' => 'о',
-            'ұ' | 'ү' => 'у',
-            'һ' => 'х',
-            // The Latin letter that many published texts have in place of the Kazakh one.
-            'і' | 'i' => 'и',
-            'ё' => 'е',
-            other => other,
-        })
-        .collect()
 }
 
 #[cfg(test)]

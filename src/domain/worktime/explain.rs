@@ -70,19 +70,25 @@ impl WorkClock {
     /// They sum to `between(a, b)`. A local date that a zone skipped is not among them. After 4000
     /// days one last account sums up the rest.
     pub fn explain(&self, a: Timestamp, b: Timestamp) -> Vec<DayAccount> {
+        self.explain_first(DAYS_TOLD, a, b)
+    }
+
+    /// [`WorkClock::explain`] with so many days told one by one instead of 4000; at least one is.
+    pub fn explain_first(&self, told: usize, a: Timestamp, b: Timestamp) -> Vec<DayAccount> {
+        let told = told.max(1);
         let span = minute_of(a)..minute_of(b);
         let mut minutes_of_days: BTreeMap<i64, i64> = BTreeMap::new();
         for (day, piece) in self.days(span.clone()) {
-            if minutes_of_days.len() == DAYS_TOLD && !minutes_of_days.contains_key(&day) {
+            if minutes_of_days.len() == told && !minutes_of_days.contains_key(&day) {
                 break;
             }
             *minutes_of_days.entry(day).or_default() += self.worked(piece);
         }
 
-        let told = minutes_of_days
+        let one_by_one = minutes_of_days
             .iter()
             .map(|(day, minutes)| self.account(*day, *minutes));
-        let mut accounts: Vec<DayAccount> = told.collect();
+        let mut accounts: Vec<DayAccount> = one_by_one.collect();
         let untold = self.worked(span) - minutes_of_days.values().sum::<i64>();
         if untold > 0
             && let Some((last, _)) = minutes_of_days.last_key_value()

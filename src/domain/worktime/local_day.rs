@@ -55,6 +55,15 @@ impl WorkClock {
             .ok_or(DateOutOfRange(date))
     }
 
+    /// The instants of a local date, from its first minute to the end of its last one; none for a
+    /// date that the zone skipped, and at the very beginning or end of the years.
+    pub fn span_of(&self, date: Date) -> Option<Range<Timestamp>> {
+        let mut pieces = self.pieces(date);
+        let first = pieces.next()?;
+        let end = pieces.last().map_or(first.end, |last| last.end);
+        Some(instant(first.start)?..instant(end)?)
+    }
+
     /// A range of minutes cut where the local date or the offset changes, with the day of each.
     pub(super) fn days(&self, minutes: Range<i64>) -> impl Iterator<Item = (i64, Range<i64>)> {
         let mut start = minutes.start;

@@ -68,6 +68,12 @@ impl WorkClock {
         }
     }
 
+    /// Whether the other is this clock or a copy of it; two that were made apart are not, though they
+    /// may show the same.
+    pub fn is_copy_of(&self, other: &WorkClock) -> bool {
+        Arc::ptr_eq(&self.parts, &other.parts)
+    }
+
     /// Working minutes in `[a, b)`; 0 if `b` is not after `a`. A repeated local hour counts each
     /// time it happens, a skipped hour never.
     pub fn between(&self, a: Timestamp, b: Timestamp) -> i64 {

@@ -131,6 +131,7 @@ fn decide(
             .transpose()
             .map_err(InvalidContent::from)?,
         content: instruction.content.digest(),
+        preview: None,
     };
     let Change { next, happening } = Assignment::issue(issue, &clock)?;
     let mut record = Record {
@@ -148,6 +149,8 @@ fn decide(
                 Command::Answer {
                     text,
                     effort_minutes,
+                    attachments: Vec::new(),
+                    resent_from: None,
                 },
                 at,
             )?;

@@ -31,6 +31,7 @@ pub const TABLE: &[(&str, [u16; CALLERS.len()])] = &[
     ("GET /record",                                 [401,  403,   403,   200,   200,   403,   403]),
     ("GET /assignments/{id}",                       [401,  200,   404,   200,   404,   403,   403]),
     ("GET /assignments/{id}/deadline",              [401,  200,   404,   200,   404,   403,   403]),
+    ("GET /assignments/{id}/upstream",              [401,  200,   404,   200,   404,   403,   403]),
 
     ("PUT /assignments/{id}/acknowledgement",       [401,  403,   403,   200,   404,   403,   403]),
     ("POST /assignments/{id}/answers",              [401,  403,   403,   201,   404,   403,   403]),

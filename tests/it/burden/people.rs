@@ -199,6 +199,7 @@ impl Village {
             held: !instruction.content.urgency.is_urgent(),
             deadline: due,
             content: instruction.content.digest(),
+            preview: None,
         };
         let change = Assignment::issue(issue, &self.clock).unwrap();
         let mut history = History {
@@ -343,5 +344,7 @@ pub fn answer(effort_minutes: Option<u32>) -> Command {
     Command::Answer {
         text: "412 t".parse().unwrap(),
         effort_minutes,
+        attachments: Vec::new(),
+        resent_from: None,
     }
 }

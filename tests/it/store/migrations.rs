@@ -50,7 +50,10 @@ async fn the_tables_of_this_build_can_be_made_undone_and_made_again() {
     let made = store.migrate().await.unwrap();
     assert!(!made.is_empty());
     assert!(store.pending_migrations().await.unwrap().is_empty());
-    let undone = store.write(|tx| migrations::revert_all(tx, migrations::EMBEDDED));
+    let undone = store.write(|tx| {
+        let source = migrations::of(tx);
+        migrations::revert_all(tx, source)
+    });
     assert_eq!(undone.await.unwrap().len(), made.len());
     assert_eq!(store.migrate().await.unwrap(), made);
 }

@@ -228,7 +228,9 @@ impl District {
             json!({ "until": { "date": "2026-03-11" }, "reason": "The road is closed" });
         let redirected = json!({ "reason": "The store stands in Besagash" });
         let (before, body) = match operation {
-            "GET /assignments/{id}" | "GET /assignments/{id}/deadline" => (None, Value::Null),
+            "GET /assignments/{id}"
+            | "GET /assignments/{id}/deadline"
+            | "GET /assignments/{id}/upstream" => (None, Value::Null),
             "PUT /assignments/{id}/acknowledgement" => (None, json!({ "written_at": written_at })),
             "POST /assignments/{id}/answers" => (
                 None,

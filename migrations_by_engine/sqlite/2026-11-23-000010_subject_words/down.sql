@@ -1,0 +1,4 @@
+DROP TRIGGER subjects_read;
+DROP TRIGGER subjects_entered;
+DROP TABLE subject_words;
+DROP TABLE subject_keys;
