@@ -77,7 +77,8 @@ impl Files {
         self.looks.clone().acquire_owned().await.ok()
     }
 
-    /// Finds out what a whole file is, away from the threads that answer requests.
+    /// Finds out what a whole file is and what is kept of it, away from the threads that answer
+    /// requests.
     ///
     /// # Errors
     /// Where the work panicked; inside, where the file is not taken.
@@ -115,11 +116,11 @@ impl Files {
         Ok(found.into_stream().map_err(FileError::from))
     }
 
-    /// Reads objects one after the other into one piece of memory of `length` bytes.
+    /// Reads objects one after the other into one piece of memory, with room for `length` bytes.
     ///
     /// # Errors
     /// See [`FileError`].
-    pub async fn load(&self, objects: &[Object], length: usize) -> Result<Bytes, FileError> {
+    pub async fn load(&self, objects: &[Object], length: usize) -> Result<BytesMut, FileError> {
         let mut whole = BytesMut::with_capacity(length);
         for object in objects {
             let mut parts = std::pin::pin!(self.read(*object, None).await?);
@@ -127,7 +128,7 @@ impl Files {
                 whole.extend_from_slice(&part?);
             }
         }
-        Ok(whole.freeze())
+        Ok(whole)
     }
 
     /// Removes objects; one that is not there is none to remove.

@@ -7,12 +7,14 @@ use uuid::Uuid;
 use super::assignments::AssignmentRow;
 use super::attachments::AttachmentRow;
 use super::columns::Micros;
-use super::schema::{assignments, attachment_links, attachments};
+use super::instructions::InstructionRow;
+use super::schema::{assignments, attachment_links, attachments, instructions};
 use super::{Connection, StoreError, Tx, each};
 use crate::clock::fresh_id;
 use crate::domain::assignment::Assignment;
 use crate::domain::attachment::{AttachedFile, Attachment};
 use crate::domain::id::{AssignmentId, AttachmentId, InstructionId, OfficeId};
+use crate::domain::instruction::Instruction;
 
 /// What a file is linked to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +54,13 @@ pub fn link(
     if files.is_empty() {
         return Ok(true);
     }
-    let ids: Vec<AttachmentId> = files.iter().map(|file| file.id).collect();
+    // An answer that is sent again may be made of parts that named the same file.
+    let mut ids: Vec<AttachmentId> = Vec::with_capacity(files.len());
+    for file in files {
+        if !ids.contains(&file.id) {
+            ids.push(file.id);
+        }
+    }
     let (instruction, assignment, answer) = match subject {
         Subject::Instruction(instruction) => (instruction, None, None),
         Subject::Answer {
@@ -116,7 +124,7 @@ pub fn list(
 }
 
 /// Assignments of these offices, on either side, that a file belongs to: through its instruction or
-/// through one of their answers. Of an issuer one says as much as all.
+/// through one of their answers.
 ///
 /// # Errors
 /// Those of the database.
@@ -125,11 +133,12 @@ pub fn list_assignments(
     attachment: AttachmentId,
     offices: &[OfficeId],
     limit: i64,
-) -> Result<Vec<Assignment>, StoreError> {
+) -> Result<Vec<(Assignment, Instruction)>, StoreError> {
     let through = attachment_links::table
         .inner_join(
             assignments::table.on(assignments::instruction.eq(attachment_links::instruction)),
         )
+        .inner_join(instructions::table.on(instructions::id.eq(assignments::instruction)))
         .filter(attachment_links::attachment.eq(attachment))
         .filter(
             attachment_links::assignment
@@ -142,7 +151,10 @@ pub fn list_assignments(
                 .or(assignments::issuer_office.eq_any(offices)),
         )
         .limit(limit)
-        .select(AssignmentRow::as_select());
-    let rows: Vec<AssignmentRow> = through.load(connection)?;
-    Ok(rows.into_iter().map(Assignment::from).collect())
+        .select((AssignmentRow::as_select(), InstructionRow::as_select()));
+    let rows: Vec<(AssignmentRow, InstructionRow)> = through.load(connection)?;
+    Ok(rows
+        .into_iter()
+        .map(|(assignment, instruction)| (assignment.into(), instruction.into()))
+        .collect())
 }

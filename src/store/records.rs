@@ -75,6 +75,8 @@ pub fn issue_shown(
     let mut ledgers = lock_parties(tx, issuer, recipients)?;
     instruction.number = ledgers.take_instruction_numbers(issuer, 1)?;
     instructions::insert(tx, instruction)?;
+    let files = &instruction.content.attachments;
+    link(tx, files, Subject::Instruction(instruction.id), origin)?;
     subjects::enter(tx, instruction)?;
     assign_on(tx, ledgers, clocks, instruction, recipients, origin, shown)
 }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{Inspected, damaged, find};
+use super::{Kept, damaged, find};
 use crate::domain::attachment::{FileRefusal, MediaType};
 
 /// What a PDF begins with.
@@ -16,7 +16,7 @@ const END_WITHIN: usize = 1024;
 const ACTIVE: &[&[u8]] = &[b"JavaScript", b"Launch"];
 
 /// Takes a PDF that is whole and names no action that runs something.
-pub fn check(bytes: Bytes) -> Result<Inspected, FileRefusal> {
+pub fn check(bytes: Bytes) -> Result<Kept, FileRefusal> {
     let tail = &bytes[bytes.len().saturating_sub(END_WITHIN)..];
     if find(tail, END).is_none() {
         return Err(damaged("the PDF has no end"));
@@ -29,7 +29,7 @@ pub fn check(bytes: Bytes) -> Result<Inspected, FileRefusal> {
             });
         }
     }
-    Ok(Inspected::unchanged(MediaType::Pdf, bytes))
+    Ok(Kept::whole(MediaType::Pdf, bytes))
 }
 
 /// Whether a name of a PDF stands here, in whatever of its spellings: `#4a` stands for `J`.

@@ -7,7 +7,7 @@ use img_parts::riff::{RiffChunk, RiffContent};
 use img_parts::webp::{self, WebP};
 
 use super::orientation::Orientation;
-use super::{Inspected, damaged};
+use super::{Kept, damaged};
 use crate::domain::attachment::{FileRefusal, MediaType};
 
 /// Pixels of the largest image that is taken, which is what the largest cameras of phones make. One
@@ -47,7 +47,7 @@ pub fn check_size(size: Option<(u32, u32)>) -> Result<(), FileRefusal> {
 }
 
 /// Takes a PNG and keeps what is seen of it.
-pub fn clean_png(bytes: Bytes) -> Result<Inspected, FileRefusal> {
+pub fn clean_png(bytes: Bytes) -> Result<Kept, FileRefusal> {
     let length = bytes.len();
     let mut image = Png::from_bytes(bytes).map_err(damaged)?;
     check_size(image.dimensions())?;
@@ -64,7 +64,7 @@ pub fn clean_png(bytes: Bytes) -> Result<Inspected, FileRefusal> {
         // After the head, which is always the first.
         image.chunks_mut().insert(1, exif);
     }
-    Ok(Inspected {
+    Ok(Kept {
         media_type: MediaType::Png,
         bytes: image.encoder().bytes(),
         metadata_removed,
@@ -72,7 +72,7 @@ pub fn clean_png(bytes: Bytes) -> Result<Inspected, FileRefusal> {
 }
 
 /// Takes a WebP and keeps what is seen of it.
-pub fn clean_webp(bytes: Bytes) -> Result<Inspected, FileRefusal> {
+pub fn clean_webp(bytes: Bytes) -> Result<Kept, FileRefusal> {
     let length = bytes.len();
     let mut image = WebP::from_bytes(bytes).map_err(damaged)?;
     check_size(image.dimensions())?;
@@ -105,7 +105,7 @@ pub fn clean_webp(bytes: Bytes) -> Result<Inspected, FileRefusal> {
             .chunks_mut()
             .push(RiffChunk::new(webp::CHUNK_EXIF, exif));
     }
-    Ok(Inspected {
+    Ok(Kept {
         media_type: MediaType::Webp,
         bytes: image.encoder().bytes(),
         metadata_removed,

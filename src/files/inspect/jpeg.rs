@@ -6,12 +6,12 @@ use img_parts::jpeg::{Jpeg, JpegSegment, markers};
 
 use super::image::check_size;
 use super::orientation::Orientation;
-use super::{Inspected, damaged};
+use super::{Kept, damaged};
 use crate::domain::attachment::{FileRefusal, MediaType};
 
 /// Takes a JPEG and keeps what is seen of it: no place, no camera, no comment, no second image
 /// behind the first.
-pub fn clean(bytes: Bytes) -> Result<Inspected, FileRefusal> {
+pub fn clean(bytes: Bytes) -> Result<Kept, FileRefusal> {
     let length = bytes.len();
     let mut image = Jpeg::from_bytes(bytes).map_err(damaged)?;
     let size = image.dimensions();
@@ -28,7 +28,7 @@ pub fn clean(bytes: Bytes) -> Result<Inspected, FileRefusal> {
     if let Some(orientation) = orientation {
         image.set_exif(Some(orientation.to_exif().into()));
     }
-    Ok(Inspected {
+    Ok(Kept {
         media_type: MediaType::Jpeg,
         bytes: image.encoder().bytes(),
         metadata_removed,

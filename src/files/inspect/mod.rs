@@ -11,6 +11,7 @@ mod text;
 mod tests;
 
 use bytes::Bytes;
+use sha2::{Digest, Sha256};
 
 use crate::domain::attachment::{FileName, FileRefusal, MediaType};
 
@@ -21,12 +22,21 @@ pub struct Inspected {
     pub media_type: MediaType,
     /// What of it is kept.
     pub bytes: Bytes,
+    /// SHA-256 of that, in lower-case hexadecimal.
+    pub sha256: String,
     /// Whether the place, the time, the camera and the like were removed from it.
     pub metadata_removed: bool,
 }
 
-impl Inspected {
-    fn unchanged(media_type: MediaType, bytes: Bytes) -> Self {
+/// What is kept of a file that was taken.
+struct Kept {
+    media_type: MediaType,
+    bytes: Bytes,
+    metadata_removed: bool,
+}
+
+impl Kept {
+    fn whole(media_type: MediaType, bytes: Bytes) -> Self {
         Self {
             media_type,
             bytes,
@@ -42,7 +52,7 @@ impl Inspected {
 /// See [`FileRefusal`].
 pub fn inspect(bytes: Bytes, name: &FileName) -> Result<Inspected, FileRefusal> {
     let kind = infer::get(&bytes).map(|kind| kind.mime_type());
-    let inspected = match kind {
+    let kept = match kind {
         Some("image/jpeg") => jpeg::clean(bytes)?,
         Some("image/png") => image::clean_png(bytes)?,
         Some("image/webp") => image::clean_webp(bytes)?,
@@ -50,8 +60,24 @@ pub fn inspect(bytes: Bytes, name: &FileName) -> Result<Inspected, FileRefusal> 
         _ if bytes.starts_with(package::MARK) => package::check(bytes)?,
         _ => text::check(bytes, name, kind)?,
     };
-    refuse_ambiguous(&inspected)?;
-    Ok(inspected)
+    refuse_ambiguous(&kept)?;
+    let Kept {
+        media_type,
+        bytes,
+        metadata_removed,
+    } = kept;
+    Ok(Inspected {
+        media_type,
+        sha256: sha256(&bytes),
+        bytes,
+        metadata_removed,
+    })
+}
+
+/// SHA-256 in lower-case hexadecimal.
+fn sha256(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Programs that open PDF look for its mark anywhere in the first kilobyte.
@@ -62,7 +88,7 @@ const ZIP_END_WITHIN: usize = ZIP_END + 65_535;
 /// Bytes of the end of the directory without its comment.
 const ZIP_END: usize = 22;
 
-fn refuse_ambiguous(file: &Inspected) -> Result<(), FileRefusal> {
+fn refuse_ambiguous(file: &Kept) -> Result<(), FileRefusal> {
     let bytes = &file.bytes;
     let head = &bytes[..bytes.len().min(PDF_MARK_WITHIN)];
     if file.media_type != MediaType::Pdf && find(head, document::MARK).is_some() {

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::{Inspected, ZIP_END, damaged};
+use super::{Kept, ZIP_END, damaged};
 use crate::domain::attachment::{FileRefusal, MediaType};
 
 /// What an archive begins with that has something in it.
@@ -60,7 +60,7 @@ pub const fn is_package(kind: MediaType) -> bool {
 
 /// Takes a document of Word, Excel or LibreOffice that is whole, carries no macros, and unpacks to a
 /// bearable size. Every part is unpacked to find out, and none of it is kept.
-pub fn check(bytes: Bytes) -> Result<Inspected, FileRefusal> {
+pub fn check(bytes: Bytes) -> Result<Kept, FileRefusal> {
     let packed = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     let mut archive = ZipArchive::new(Cursor::new(bytes.clone())).map_err(unreadable)?;
     refuse_other_than_archive(&bytes, &mut archive)?;
@@ -92,7 +92,7 @@ pub fn check(bytes: Bytes) -> Result<Inspected, FileRefusal> {
         }
     }
     let media_type = kind_of(mimetype.as_deref(), content_types.as_deref())?;
-    Ok(Inspected::unchanged(media_type, bytes))
+    Ok(Kept::whole(media_type, bytes))
 }
 
 /// Refuses an archive that something stands before, behind or between, and one that is read in

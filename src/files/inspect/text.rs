@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::Inspected;
+use super::Kept;
 use crate::domain::attachment::{FileName, FileRefusal, MediaType};
 
 /// How a text begins that a program would carry out or lay out, and what it is.
@@ -13,7 +13,7 @@ pub fn check(
     bytes: Bytes,
     name: &FileName,
     kind: Option<&'static str>,
-) -> Result<Inspected, FileRefusal> {
+) -> Result<Kept, FileRefusal> {
     let refused = |found: &str| FileRefusal::Type {
         found: found.to_owned(),
     };
@@ -37,7 +37,7 @@ pub fn check(
     } else {
         MediaType::Text
     };
-    Ok(Inspected::unchanged(media_type, bytes))
+    Ok(Kept::whole(media_type, bytes))
 }
 
 fn as_text(bytes: &[u8]) -> Option<&str> {
