@@ -61,7 +61,7 @@ struct Outcome {
     responses(
         (status = 201, body = Outcome),
         (status = 404, body = ProblemBody),
-        (status = 409, body = ProblemBody, description = "`stale_version`, `assignment_closed`"),
+        (status = 409, body = ProblemBody, description = "`stale_version`, `assignment_closed`, `recorded_by_recipient`"),
         (status = 422, body = ProblemBody, description = "`nothing_to_correct`"),
         (status = 428, body = ProblemBody, description = "`version_required`"),
     )
@@ -96,6 +96,12 @@ async fn correct(
         StatusCode::CREATED,
         move |tx| {
             let instruction = find_own(tx, &actor, id)?;
+            if instruction.recorded_by.is_some() {
+                return Err(Problem::conflict(
+                    "recorded_by_recipient",
+                    "what its recipient recorded is corrected by the named person alone",
+                ));
+            }
             envelope.check_version("correct", instruction.version)?;
             let (read, version) = (instruction.version, instruction.version + 1);
             let mut content = instruction.content;

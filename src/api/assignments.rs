@@ -6,6 +6,8 @@ use actix_web::{HttpResponse, get, web};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::attachments::LinkedView;
+use super::confirmation::ConfirmationView;
 use super::moment::Moment;
 use super::problem::{Problem, ProblemBody};
 use super::request::versioned;
@@ -17,13 +19,13 @@ use crate::domain::burden::Timeline;
 use crate::domain::deadline::DeadlineVersion;
 use crate::domain::event::{DeviceClock, Happening, PreviewShown};
 use crate::domain::id::{AssignmentId, OfficeId};
-use crate::domain::instruction::{Instruction, UpstreamSource};
+use crate::domain::instruction::{Instruction, SaidBy, UpstreamSource};
 use crate::domain::permission::{Permit, ReadAssignment, ReadInbox};
 use crate::domain::person::Actor;
-use crate::domain::text::Body;
+use crate::domain::text::{Body, Name};
 use crate::domain::worktime::DayAccount;
 use crate::store::events::{self, Recorded};
-use crate::store::{Connection, assignments, offices};
+use crate::store::{Connection, assignments, offices, people};
 
 /// The routes of this file.
 pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
@@ -44,8 +46,11 @@ struct EventView {
     /// Who acted; absent for the service itself and for imported rows.
     #[serde(skip_serializing_if = "Option::is_none")]
     actor: Option<Actor>,
-    /// The device's account of the time.
+    /// The device's account of the time, and what became of it.
     device: DeviceClock,
+    /// When it counts as done, where that is the time claimed and not that of the server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counted_at: Option<Moment>,
     /// The key of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<uuid::Uuid>,
@@ -55,7 +60,10 @@ struct EventView {
 }
 
 fn event_view(recorded: Recorded, zone: &crate::domain::worktime::Zone) -> EventView {
+    let event = &recorded.event;
+    let claimed_at = event.device.claimed_at(event.at);
     EventView {
+        counted_at: claimed_at.map(|at| Moment::new(at, zone)),
         number: recorded.event.number,
         assignment: recorded.event.assignment,
         at: Moment::new(recorded.event.at, zone),
@@ -86,11 +94,23 @@ struct AssignmentDetail {
     said_at: Option<Timestamp>,
     source: Option<UpstreamSource>,
     effort_minutes: Option<u32>,
+    /// The files of the instruction and of the answers.
+    attachments: Vec<LinkedView>,
     /// What the issuer was shown before it sent; absent where it did not look.
     #[serde(skip_serializing_if = "Option::is_none")]
     preview: Option<PreviewShown>,
     /// What corrections replaced, oldest first.
     former: Vec<FormerVersion>,
+    /// The name of whoever gave the order, where it was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    said_by_name: Option<Name>,
+    /// What the named person said of an order that the recipient recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    said: Option<ConfirmationView>,
+    /// When the latest answer counts as given, where that is the time its device claims.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer_counted_at: Option<Moment>,
     /// Everything that happened, oldest first.
     history: Vec<EventView>,
 }
@@ -118,12 +138,30 @@ async fn read_assignment(
         let views = Views::of(connection, &clocks, now, std::slice::from_ref(pair))?;
         let zone = &views.office(assignment.recipient_office)?.zone;
         let history = events::list_of_assignment(connection, assignment.id)?;
+        let said_by = instruction.content.said_by.as_ref();
+        let said_by_name = match said_by {
+            Some(SaidBy::Person(person)) => {
+                people::find(connection, *person)?.map(|person| person.name)
+            }
+            Some(SaidBy::Name(name)) => Some(name.clone()),
+            None => None,
+        };
+        let events = || history.iter().map(|recorded| &recorded.event);
+        let said = ConfirmationView::find(events(), zone);
+        let answers = events().filter(|event| event.happening.kind() == "answered");
+        let answer_counted_at = answers
+            .last()
+            .and_then(|answer| answer.device.claimed_at(answer.at));
         Ok::<_, Problem>(AssignmentDetail {
+            said_by_name,
+            said,
+            answer_counted_at: answer_counted_at.map(|at| Moment::new(at, zone)),
             assignment: views.view(assignment, instruction)?,
             text: instruction.content.text.clone(),
             said_at: instruction.content.said_at,
             source: instruction.content.source.clone(),
             effort_minutes: instruction.content.effort_minutes,
+            attachments: LinkedView::of_history(connection, instruction, assignment.id, &history)?,
             preview: shown_before(&history),
             former: FormerVersion::list(connection, instruction.id, zone)?,
             history: history

@@ -1,13 +1,15 @@
 //! Issuing instructions and following them up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::attachments::{LinkedView, choose};
 use super::moment::Moment;
+use super::oral_orders::check_said_by;
 use super::page::{Page, PageQuery, fetched, name_list, page};
 use super::preview::Rules;
 use super::problem::{Problem, ProblemBody};
@@ -19,8 +21,9 @@ use super::views::{AssignmentView, FormerVersion, InstructionLine, Views};
 use crate::app::App;
 use crate::clock::fresh_id;
 use crate::domain::assignment::State;
+use crate::domain::confirmation::Confirmation;
 use crate::domain::deadline::Due;
-use crate::domain::id::{AssignmentId, InstructionId, OfficeId};
+use crate::domain::id::{AssignmentId, AttachmentId, InstructionId, OfficeId};
 use crate::domain::instruction::{
     Channel, Content, Instruction, InstructionKind, Precision, SaidBy, UpstreamSource, Urgency,
 };
@@ -70,6 +73,9 @@ struct NewInstruction {
     /// Why the deadline leaves so little time; your authority may ask for it. Recipients see it.
     #[schema(value_type = Option<String>)]
     short_notice_reason: Option<Reason>,
+    /// Files that you uploaded; every recipient gets them.
+    #[serde(default)]
+    attachments: Vec<AttachmentId>,
     /// The seal of a preview of this draft; every recipient's record then keeps that you saw it.
     preview: Option<String>,
 }
@@ -108,7 +114,7 @@ struct IssuedInstruction {
     responses(
         (status = 201, body = IssuedInstruction),
         (status = 422, body = ProblemBody,
-         description = "`recipients_empty`, `too_many_recipients`, `recipient_unknown`, `recipient_never_works`, `urgent_kind_unknown`, `said_in_the_future`, `received_in_the_future`, `effort_out_of_range`, `deadline_out_of_range`, `legal_*`, `source_unknown`, `preview_required`, `preview_invalid`, `preview_expired`, `preview_of_another_draft`, `short_notice_reason_required`, `idempotency_key_reused`"),
+         description = "`recipients_empty`, `too_many_recipients`, `recipient_unknown`, `recipient_never_works`, `urgent_kind_unknown`, `said_in_the_future`, `said_by_unknown`, `channel_not_oral`, `received_in_the_future`, `effort_out_of_range`, `deadline_out_of_range`, `legal_*`, `source_unknown`, `preview_required`, `preview_invalid`, `preview_expired`, `preview_of_another_draft`, `short_notice_reason_required`, `too_many_attachments`, `attachment_repeated`, `attachment_unknown`, `attachment_unfinished`, `attachment_refused`, `idempotency_key_reused`"),
     )
 )]
 #[post("/instructions")]
@@ -136,6 +142,7 @@ async fn issue(
         effort_minutes,
         due,
         short_notice_reason,
+        attachments,
         preview,
     } = submission.body;
     let (source, forwarded) = match source {
@@ -162,6 +169,7 @@ async fn issue(
     };
     content.check(&app.config.policy.urgent_kinds, &app.legal, origin.at)?;
     let limit = app.config.limits.recipients;
+    let most_attachments = app.config.attachments.per_record;
     let clocks = app.clocks.clone();
     let rules = Rules::of(&app.config);
     let seal = preview.map(|seal| app.keys.unseal(&seal, origin.at));
@@ -171,6 +179,7 @@ async fn issue(
         submission.envelope,
         StatusCode::CREATED,
         move |tx| {
+            check_said_by(tx, actor.office, &content, origin.at)?;
             let recipients = recipients.load(tx, actor.office, limit)?;
             let shown = rules.check_seal(seal, &actor, &content, &recipients)?;
             rules.check_notice(&content, &clocks, &recipients, origin.at)?;
@@ -190,6 +199,8 @@ async fn issue(
             if let Some(id) = forwarded {
                 instruction.content.source = Some(find_forwarded(tx, &actor, id)?);
             }
+            instruction.content.attachments =
+                choose(tx, &actor, &attachments, most_attachments, origin.at)?;
             let assigned =
                 records::issue_shown(tx, &clocks, &mut instruction, &recipients, &origin, shown)?;
             Ok(IssuedInstruction {
@@ -226,36 +237,66 @@ struct IssuedLine {
     line: InstructionLine,
     registered_at: Moment,
     due: Option<Due>,
+    /// What the named person says of an order that its recipient recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirmation: Option<Confirmation>,
     /// How many of its assignments are in which state.
     states: BTreeMap<State, i64>,
 }
 
-/// What your office and its departments issued, latest first.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct IssuedQuery {
+    /// Only what recipients recorded, and the named person says this of: `unconfirmed` is what waits
+    /// for them.
+    confirmation: Option<Confirmation>,
+}
+
+/// What your office and its departments issued, latest first, what recipients recorded included.
 #[utoipa::path(
     tag = "instructions",
-    params(PageQuery),
+    params(IssuedQuery, PageQuery),
     responses(
         (status = 200, body = Page<IssuedLine>),
-        (status = 400, body = ProblemBody, description = "`cursor_invalid`, `limit_out_of_range`"),
+        (status = 400, body = ProblemBody,
+         description = "`cursor_invalid`, `limit_out_of_range`, `query_invalid`"),
     )
 )]
 #[get("/instructions")]
 async fn list_issued(
     permit: Permit<FollowUp>,
     app: web::Data<App>,
-    query: web::Query<PageQuery>,
+    query: web::Query<IssuedQuery>,
+    page_query: web::Query<PageQuery>,
 ) -> Result<web::Json<Page<IssuedLine>>, Problem> {
     let actor = *permit.actor();
-    let list = name_list(&["instructions", &actor.office.to_string()]);
-    let rows = query.rows()?;
-    let after = query.after::<(Timestamp, InstructionId)>(&list)?;
+    let confirmation = query.confirmation;
+    let filter = confirmation.map_or("", Confirmation::as_str);
+    let list = name_list(&["instructions", &actor.office.to_string(), filter]);
+    let rows = page_query.rows()?;
+    let after = page_query.after::<(Timestamp, InstructionId)>(&list)?;
     let (clocks, now) = (app.clocks.clone(), app.clock.now());
     app.store
         .read(move |connection| {
             let followed = followed_offices(connection, &actor)?;
-            let issued = instructions::list_issued(connection, &followed, after, fetched(rows))?;
+            let issued = instructions::list_issued(
+                connection,
+                &followed,
+                confirmation,
+                after,
+                fetched(rows),
+            )?;
             let ids: Vec<InstructionId> = issued.iter().map(|issued| issued.id).collect();
             let mut counts = assignments::count_states(connection, &ids)?;
+            let recorded: Vec<InstructionId> = issued
+                .iter()
+                .filter(|instruction| instruction.recorded_by.is_some())
+                .map(|instruction| instruction.id)
+                .collect();
+            let mut confirmations = match recorded[..] {
+                [] => HashMap::new(),
+                _ => assignments::list_confirmations(connection, &recorded)?,
+            };
             let issuers = issued.iter().map(|issued| issued.issuer_office);
             let views = Views::load(
                 connection,
@@ -274,6 +315,7 @@ async fn list_issued(
                         line: views.line(&instruction)?,
                         registered_at: Moment::new(instruction.registered_at, zone),
                         due: instruction.content.due,
+                        confirmation: confirmations.remove(&instruction.id),
                         states: counts.remove(&instruction.id).unwrap_or_default(),
                     })
                 },
@@ -296,6 +338,8 @@ struct IssuedDetail {
     said_at: Option<Timestamp>,
     source: Option<UpstreamSource>,
     effort_minutes: Option<u32>,
+    /// The files that every recipient got; those of an answer are with its assignment.
+    attachments: Vec<LinkedView>,
     /// What corrections replaced, oldest first.
     former: Vec<FormerVersion>,
     assignments: Vec<AssignmentView>,
@@ -333,6 +377,7 @@ async fn read_issued(
                 said_at: content.said_at,
                 source: content.source.clone(),
                 effort_minutes: content.effort_minutes,
+                attachments: LinkedView::of_instruction(connection, &instruction)?,
                 former: FormerVersion::list(connection, id, zone)?,
                 assignments: assigned
                     .iter()

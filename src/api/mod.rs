@@ -9,6 +9,7 @@ mod attachments;
 mod burden;
 mod calendars;
 mod caller;
+mod confirmation;
 mod decisions;
 mod document;
 mod fallback;
@@ -18,6 +19,7 @@ mod legal;
 mod live;
 mod moment;
 mod offices;
+mod oral_orders;
 mod page;
 mod people;
 mod postings;
@@ -29,6 +31,7 @@ mod request;
 mod responses;
 mod session;
 mod sight;
+mod superiors;
 mod sync;
 mod transitions;
 mod upstream;
@@ -69,6 +72,9 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(asked_before::configure)
         .configure(responses::configure)
         .configure(decisions::configure)
+        .configure(superiors::configure)
+        .configure(oral_orders::configure)
+        .configure(confirmation::configure)
         .configure(sync::configure)
         .configure(live::configure)
         .configure(burden::configure);

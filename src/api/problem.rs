@@ -7,12 +7,15 @@ use serde::Serialize;
 
 use crate::domain::attachment::{FileRefusal, InvalidFileName, InvalidLink};
 use crate::domain::command::Refusal;
+use crate::domain::confirmation::NotTheNamedPerson;
 use crate::domain::deadline::DeadlineError;
 use crate::domain::instruction::InvalidContent;
 use crate::domain::office::{InvalidKatoCode, Misplaced};
+use crate::domain::oral_order::InvalidOralOrder;
 use crate::domain::permission::Denied;
 use crate::domain::person::InvalidPosting;
 use crate::domain::preview::{ShortNotice, Unissuable};
+use crate::domain::remark::InvalidSupplied;
 use crate::domain::text::InvalidText;
 use crate::domain::worktime::{
     CalendarError, DateOutOfRange, IntervalError, ScheduleError, TimetableError, UnknownZone,
@@ -164,6 +167,15 @@ impl Problem {
             StatusCode::SERVICE_UNAVAILABLE,
             "uploads_full",
             "as many uploads arrive here as may; go on in a moment",
+        )
+    }
+
+    /// An office has recorded as many orders as it may for now.
+    pub fn too_many_oral_orders(limit: u32) -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_oral_orders",
+            format!("an office records at most {limit} orders in 24 hours; send it again later"),
         )
     }
 
@@ -346,6 +358,12 @@ impl From<Denied> for Problem {
     }
 }
 
+impl From<NotTheNamedPerson> for Problem {
+    fn from(refused: NotTheNamedPerson) -> Self {
+        Self::new(StatusCode::FORBIDDEN, refused.code(), refused.to_string())
+    }
+}
+
 macro_rules! invalid {
     ($($error:ty),+ $(,)?) => { $(
         impl From<$error> for Problem {
@@ -366,7 +384,9 @@ invalid!(
     InvalidFileName,
     InvalidKatoCode,
     InvalidLink,
+    InvalidOralOrder,
     InvalidPosting,
+    InvalidSupplied,
     InvalidText,
     Misplaced,
     ScheduleError,

@@ -11,6 +11,7 @@ use super::request::{Envelope, once};
 use super::sight::find_own_for_change;
 use crate::app::App;
 use crate::domain::assignment::{Assignment, State};
+use crate::domain::claim::{Bounds, Claim};
 use crate::domain::clocks::Clocks;
 use crate::domain::command::{Command, Refusal};
 use crate::domain::id::{AssignmentId, OfficeId};
@@ -31,6 +32,12 @@ pub struct Receipt {
     number: Option<i64>,
     /// When the server received it.
     received_at: Moment,
+    /// What became of `written_at`; absent where none was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claim: Option<Claim>,
+    /// When it counts as done, where that is the time claimed and not that of the receipt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counted_at: Option<Moment>,
 }
 
 /// One intended change of one assignment.
@@ -74,17 +81,21 @@ impl Transition {
         app: &App,
         command: impl FnOnce(&WorkClock) -> Result<Command, Problem> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
-        self.run_reading(app, |_, clock| command(clock)).await
+        self.prepared(app, |_, _, clock| Ok(Some(command(clock)?)))
+            .await
     }
 
-    /// [`Transition::run`] for a command that is made of what stands elsewhere in the record.
+    /// [`Transition::run`] for a command that needs to know more of what is there. None where
+    /// nothing is left to do, because it was done before.
     ///
     /// # Errors
-    /// Those of [`Transition::run`].
-    pub async fn run_reading(
+    /// Those of [`Transition::run`], and what `prepare` says.
+    pub async fn prepared(
         self,
         app: &App,
-        command: impl FnOnce(&mut Tx<'_>, &WorkClock) -> Result<Command, Problem> + Send + 'static,
+        prepare: impl FnOnce(&mut Tx<'_>, &Assignment, &WorkClock) -> Result<Option<Command>, Problem>
+        + Send
+        + 'static,
     ) -> Result<HttpResponse, Problem> {
         let clocks = app.clocks.clone();
         let Self {
@@ -94,13 +105,33 @@ impl Transition {
             written_at,
             status,
         } = self;
-        let origin = envelope.origin(&actor, written_at);
+        let mut origin = envelope.origin(&actor, written_at);
         let read_version = envelope.version;
+        let longest = app.config.policy.longest_claim();
         once(app, &actor, envelope, status, move |tx| {
             let assignment = find_own_for_change(tx, &actor, id)?;
             let (recipient, _) = offices::find(tx, assignment.recipient_office)?
                 .ok_or_else(|| Problem::internal("an assignment without its office"))?;
-            let command = command(tx, &clocks.of(&recipient))?;
+            origin.device = origin.device.judged(&Bounds {
+                not_before: assignment.had_since(),
+                received_at: origin.at,
+                longest,
+            });
+            let receipt = |assignment: &Assignment, number| {
+                let moment = |at| Moment::new(at, &recipient.zone);
+                Receipt {
+                    assignment: assignment.id,
+                    state: assignment.state,
+                    version: assignment.version,
+                    number,
+                    received_at: moment(origin.at),
+                    claim: origin.device.claim,
+                    counted_at: origin.device.claimed_at(origin.at).map(moment),
+                }
+            };
+            let Some(command) = prepare(tx, &assignment, &clocks.of(&recipient))? else {
+                return Ok(receipt(&assignment, None));
+            };
             let redirected_to = match &command {
                 Command::GrantRedirect { to } => Some(*to),
                 _ => None,
@@ -117,16 +148,9 @@ impl Transition {
             if let (Ok(acted), Some(to)) = (&acted, redirected_to) {
                 send_to(tx, &clocks, &acted.assignment, to, &origin)?;
             }
-            let (assignment, number) = match acted {
-                Ok(Acted { assignment, number }) => (assignment, Some(number)),
-                Err(done_before) => (done_before, None),
-            };
-            Ok(Receipt {
-                assignment: assignment.id,
-                state: assignment.state,
-                version: assignment.version,
-                number,
-                received_at: Moment::new(origin.at, &recipient.zone),
+            Ok(match acted {
+                Ok(Acted { assignment, number }) => receipt(&assignment, Some(number)),
+                Err(done_before) => receipt(&done_before, None),
             })
         })
         .await

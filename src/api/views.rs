@@ -9,9 +9,10 @@ use super::moment::Moment;
 use super::problem::Problem;
 use crate::domain::assignment::{Assignment, State};
 use crate::domain::clocks::Clocks;
+use crate::domain::confirmation::Confirmation;
 use crate::domain::deadline::{Deadline, Due};
 use crate::domain::id::{AssignmentId, InstructionId, OfficeId};
-use crate::domain::instruction::{Channel, Instruction, InstructionKind, Urgency};
+use crate::domain::instruction::{Channel, Instruction, InstructionKind, SaidBy, Urgency};
 use crate::domain::legal::LegalBases;
 use crate::domain::office::Office;
 use crate::domain::person::Language;
@@ -64,6 +65,12 @@ pub struct InstructionLine {
     version: i64,
     /// Whether it comes from a journal kept before.
     imported: bool,
+    /// Who gave the order, where it was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    said_by: Option<SaidBy>,
+    /// The recipient office that recorded what it was told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recorded_by: Option<OfficeId>,
 }
 
 /// A deadline in force.
@@ -122,6 +129,9 @@ pub struct AssignmentView {
     /// Open while the issuer has not decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     extension: Option<ExtensionView>,
+    /// What the named person says of an order that the recipient recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirmation: Option<Confirmation>,
     // What depends on the time stands last: a `KnownRow` writes it anew behind the rest.
     /// The recipient owes an answer and the deadline in force has passed.
     overdue: bool,
@@ -337,6 +347,8 @@ impl Views {
             short_notice_reason: content.short_notice_reason.clone(),
             version: instruction.version,
             imported: instruction.imported_from.is_some(),
+            said_by: content.said_by.clone(),
+            recorded_by: instruction.recorded_by,
         })
     }
 
@@ -378,6 +390,7 @@ impl Views {
                 until: asked.until.due,
                 reason: asked.reason.clone(),
             }),
+            confirmation: assignment.confirmation,
             overdue: assignment.is_overdue(self.now, clock),
             working_minutes_left: minutes_left(assignment, clock, self.now),
         })

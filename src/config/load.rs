@@ -87,6 +87,7 @@ pub(super) const SETTINGS: &[(&str, Takes)] = &[
     ("limits.body_bytes", number(1024, 16_777_216)),
     ("limits.recipients", number(1, 10_000)),
     ("limits.sign_in_per_minute", number(1, 600)),
+    ("limits.oral_orders_per_day", number(1, 1000)),
     (
         "database.url",
         text(
@@ -139,6 +140,8 @@ pub(super) const SETTINGS: &[(&str, Takes)] = &[
     ("policy.preview_required", Takes::Flag),
     ("policy.preview_minutes", number(1, 1440)),
     ("policy.short_notice_minutes", number(0, 100_000)),
+    ("policy.claimed_time_hours", number(1, 720)),
+    ("policy.oral_order_days", number(1, 366)),
     ("jobs.release_seconds", number(1, 3600)),
     ("live.interval_ms", number(100, 60_000)),
     ("live.streams", number(1, 10_000)),

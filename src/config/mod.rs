@@ -10,6 +10,7 @@ mod tests;
 
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
+use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer};
 
 pub use attachments::{AttachmentStore, Attachments, S3Credentials};
@@ -67,6 +68,8 @@ pub struct Limits {
     pub recipients: usize,
     /// Attempts to sign in or to change a password, for one login, in a minute.
     pub sign_in_per_minute: u32,
+    /// Oral orders that one office records in 24 hours.
+    pub oral_orders_per_day: u32,
 }
 
 /// Where records are kept.
@@ -134,6 +137,17 @@ pub struct Policy {
     pub preview_minutes: u32,
     /// Working minutes of notice below which a reason must be given; 0 is none.
     pub short_notice_minutes: u32,
+    /// Hours for which the time that a device claims is believed.
+    pub claimed_time_hours: u32,
+    /// Days after which an order that was only said is no longer recorded.
+    pub oral_order_days: u32,
+}
+
+impl Policy {
+    /// How long ago something may have been written by a device that is believed.
+    pub fn longest_claim(&self) -> SignedDuration {
+        SignedDuration::from_hours(i64::from(self.claimed_time_hours))
+    }
 }
 
 /// Work without a request.
@@ -233,6 +247,7 @@ impl Default for Limits {
             body_bytes: 262_144,
             recipients: 3000,
             sign_in_per_minute: 10,
+            oral_orders_per_day: 40,
         }
     }
 }
@@ -279,6 +294,8 @@ impl Default for Policy {
             preview_required: false,
             preview_minutes: 30,
             short_notice_minutes: 0,
+            claimed_time_hours: 72,
+            oral_order_days: 30,
         }
     }
 }

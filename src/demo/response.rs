@@ -8,9 +8,9 @@ use super::history::{History, Place, Step};
 use super::times::{at, later, worked};
 use super::village::Move;
 use crate::domain::assignment::Assignment;
-use crate::domain::event::RemarkKind;
 use crate::domain::id::AssignmentId;
 use crate::domain::instruction::InstructionKind;
+use crate::domain::remark::RemarkKind;
 use crate::domain::worktime::WorkClock;
 
 impl History {

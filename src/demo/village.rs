@@ -1,6 +1,6 @@
 //! What the villages of the demo district do with what they are asked.
 
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::DemoError;
 use super::content::{fill, say};
@@ -9,13 +9,18 @@ use super::history::{Doer, History, Place, resolve};
 use super::issuer;
 use super::times::workday_after;
 use crate::domain::assignment::{Assignment, State};
+use crate::domain::claim::Bounds;
 use crate::domain::command::Command;
 use crate::domain::deadline::Due;
-use crate::domain::event::{DeviceClock, RemarkKind};
+use crate::domain::event::DeviceClock;
 use crate::domain::id::AssignmentId;
 use crate::domain::office::Remoteness;
 use crate::domain::person::Role;
+use crate::domain::remark::RemarkKind;
 use crate::store::Tx;
+
+/// How long a phone is believed here: longer than any is without a network.
+const BELIEVED: SignedDuration = SignedDuration::from_hours(24);
 
 /// An act of a recipient.
 #[derive(Debug, Clone, Copy)]
@@ -149,6 +154,7 @@ impl History {
         Ok(Command::Remark {
             remark,
             text: Some(say(&mut self.random, phrases, doer.language)?),
+            supplied: None,
         })
     }
 
@@ -172,14 +178,20 @@ impl History {
         };
         let earliest = assignment.delivered_at.unwrap_or(assignment.effective_at);
         let written = at.saturating_sub(minutes.minutes())?.max(earliest).min(at);
+        let behind = self.random.between(0, 2500);
         Ok(Doer {
             actor,
             language,
             device: DeviceClock {
-                written_at: Some(written),
-                offset_ms: Some(self.random.between(-2500, 2500)),
+                written_at: Some(written.saturating_sub(behind.milliseconds())?),
+                offset_ms: Some(behind),
                 claim: None,
-            },
+            }
+            .judged(&Bounds {
+                not_before: earliest,
+                received_at: at,
+                longest: BELIEVED,
+            }),
         })
     }
 

@@ -8,51 +8,10 @@ use super::deadline::{Deadline, DeadlineRule};
 use super::event::{Delegate, Happening, PreviewShown};
 use super::id::{AssignmentId, InstructionId, OfficeId};
 use super::instruction::Instruction;
-use super::spelling::spelled;
 use super::text::Reason;
 use super::worktime::{NoWorkingTime, WorkClock};
 
-spelled! {
-    /// Where an assignment stands. Overdue is not a state: it follows from the deadline.
-    pub enum State as "state" {
-        /// Held until the recipient's next working minute; its recipient does not see it.
-        Scheduled = "scheduled",
-        /// Visible to its recipient.
-        Sent = "sent",
-        /// Receipt confirmed.
-        Acknowledged = "acknowledged",
-        /// The recipient asked a question: the issuer's turn.
-        Clarification = "clarification",
-        /// The recipient says another office is meant: the issuer's turn.
-        Redirected = "redirected",
-        /// Answered: the issuer's turn.
-        Answered = "answered",
-        /// Returned for rework.
-        Returned = "returned",
-        /// Accepted; closed.
-        Accepted = "accepted",
-        /// Recalled by the issuer; closed.
-        Withdrawn = "withdrawn",
-    }
-}
-
-impl State {
-    /// Whether nothing more is expected of anybody.
-    pub fn is_closed(self) -> bool {
-        matches!(self, Self::Accepted | Self::Withdrawn)
-    }
-
-    /// Whether an answer is still to come, whoever's turn it is meanwhile: its deadline takes the
-    /// recipient's time.
-    pub fn is_unanswered(self) -> bool {
-        !self.is_closed() && self != Self::Answered
-    }
-
-    /// Whether the recipient still owes an answer; only then can it be overdue.
-    pub fn awaits_recipient(self) -> bool {
-        matches!(self, Self::Sent | Self::Acknowledged | Self::Returned)
-    }
-}
+pub use super::state::State;
 
 /// A request for more time that the issuer has not decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +51,7 @@ pub struct Assignment {
     pub answered_at: Option<Timestamp>,
     /// When the issuer first opened the latest answer.
     pub answer_opened_at: Option<Timestamp>,
-    /// When it was accepted or withdrawn.
+    /// When it was closed.
     pub closed_at: Option<Timestamp>,
     /// The deadline in force.
     pub deadline: Option<Deadline>,
@@ -142,21 +101,26 @@ pub struct Issue {
     pub content: String,
     /// What the issuer was shown before it sent.
     pub preview: Option<PreviewShown>,
+    /// When the recipient was told, where it recorded the order itself.
+    pub told_at: Option<Timestamp>,
 }
 
 impl Assignment {
     /// Registers an instruction for one recipient. One that may be held and comes outside the
-    /// recipient's working time waits for the next working minute, and its clock starts there.
+    /// recipient's working time waits for the next working minute, and its clock starts there. The
+    /// clock of an order that its recipient recorded starts when it was told, not when it wrote
+    /// that down.
     ///
     /// # Errors
     /// [`NoWorkingTime`] when the recipient's schedule never opens.
     pub fn issue(issue: Issue, clock: &WorkClock) -> Result<Change, NoWorkingTime> {
-        let effective_at = Self::effective_receipt(issue.registered_at, issue.held, clock)?;
+        let given_at = issue.told_at.unwrap_or(issue.registered_at);
+        let effective_at = Self::effective_receipt(given_at, issue.held, clock)?;
         let happening = Happening::Issued {
             effective_at,
             deadline: issue.deadline,
             content: issue.content,
-            recorded: false,
+            recorded: issue.told_at.is_some(),
             preview: issue.preview,
         };
         let next = Self::before_issue(
@@ -243,7 +207,7 @@ impl Assignment {
             command: name,
         };
         self.refuse_repetition(&command)?;
-        if state.is_closed() && !matches!(command, Command::Deliver | Command::Remark { .. }) {
+        if state.is_closed() && !self.can_follow_the_end(&command) {
             return Err(Refusal::Closed {
                 state,
                 command: name,
@@ -286,7 +250,18 @@ impl Assignment {
             }
             (_, Scheduled) => return Err(wrong_state),
             (Command::Deliver, _) => Happening::Delivered,
-            (Command::Remark { remark, text }, _) => Happening::Remarked { remark, text },
+            (
+                Command::Remark {
+                    remark,
+                    text,
+                    supplied,
+                },
+                _,
+            ) => Happening::Remarked {
+                remark,
+                text,
+                supplied,
+            },
             (Command::Acknowledge, Sent) => Happening::Acknowledged,
             (
                 Command::Answer {
@@ -347,6 +322,13 @@ impl Assignment {
             (Command::RefuseRedirect { reason }, Redirected) => {
                 Happening::RedirectRefused { reason }
             }
+            (
+                command @ (Command::ConfirmSaid
+                | Command::CorrectSaid { .. }
+                | Command::DenySaid { .. }
+                | Command::Retract { .. }),
+                _,
+            ) => self.say_of_recorded(command)?,
             _ => return Err(wrong_state),
         };
         Ok(happening)
@@ -361,7 +343,7 @@ impl Assignment {
             Command::OpenAnswer => self.answer_opened_at.is_some(),
             Command::Accept => self.state == State::Accepted,
             Command::Withdraw { .. } => self.state == State::Withdrawn,
-            _ => false,
+            command => self.was_said_before(command),
         };
         if done {
             Err(Refusal::Already {
@@ -399,9 +381,10 @@ impl Assignment {
                 recorded,
                 ..
             } => {
-                self.confirmation = recorded.then_some(Confirmation::Unconfirmed);
                 self.effective_at = *effective_at;
-                if *effective_at <= at {
+                if *recorded {
+                    self.apply_recorded(at);
+                } else if *effective_at <= at {
                     self.release(at);
                 }
                 self.deadline = deadline.clone();
@@ -458,6 +441,10 @@ impl Assignment {
                 self.close(State::Withdrawn, at);
             }
             Happening::RedirectRefused { .. } => self.state = State::Acknowledged,
+            Happening::SaidConfirmed
+            | Happening::SaidCorrected { .. }
+            | Happening::SaidDenied { .. }
+            | Happening::Retracted { .. } => self.apply_said(happening, at),
             Happening::Remarked { .. } | Happening::Corrected { .. } => {}
         }
         if !happening.is_reading() {
@@ -466,13 +453,13 @@ impl Assignment {
         self
     }
 
-    fn release(&mut self, at: Timestamp) {
+    pub(super) fn release(&mut self, at: Timestamp) {
         self.state = State::Sent;
         self.released_at = Some(at);
     }
 
     /// Whoever acts on it has received it.
-    fn acknowledge(&mut self, at: Timestamp) {
+    pub(super) fn acknowledge(&mut self, at: Timestamp) {
         if self.state == State::Sent {
             self.state = State::Acknowledged;
         }
@@ -480,12 +467,12 @@ impl Assignment {
         self.delivered_at.get_or_insert(at);
     }
 
-    fn set_deadline(&mut self, deadline: &Deadline) {
+    pub(super) fn set_deadline(&mut self, deadline: &Deadline) {
         self.deadline = Some(deadline.clone());
         self.deadline_version += 1;
     }
 
-    fn close(&mut self, state: State, at: Timestamp) {
+    pub(super) fn close(&mut self, state: State, at: Timestamp) {
         self.state = state;
         self.closed_at = Some(at);
         self.extension = None;
@@ -510,6 +497,13 @@ impl Assignment {
     /// another office without an answer.
     pub fn still_says_something(&self) -> bool {
         self.answers > 0 || self.state != State::Withdrawn
+    }
+
+    /// When its recipient first had it: it cannot have acted on it before.
+    pub fn had_since(&self) -> Timestamp {
+        self.delivered_at
+            .or(self.released_at)
+            .unwrap_or(self.effective_at)
     }
 
     /// Whether its recipient may see it: not while it is held, nor if it was recalled before.

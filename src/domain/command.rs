@@ -1,11 +1,15 @@
 //! What can be asked of an assignment, and why it can be refused.
 
+use jiff::Timestamp;
+
 use super::assignment::State;
 use super::attachment::AttachedFile;
+use super::confirmation::Confirmation;
 use super::deadline::Deadline;
-use super::event::{RemarkKind, ResentFrom};
+use super::event::{Happening, ResentFrom};
 use super::id::OfficeId;
-use super::text::{Body, Reason};
+use super::remark::{RemarkKind, Supplied};
+use super::text::{Body, Reason, Title};
 
 /// Something a recipient, an issuer or the service itself asks of an assignment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +56,8 @@ pub enum Command {
         remark: RemarkKind,
         /// Its text.
         text: Option<Body>,
+        /// When and under which number it was supplied before.
+        supplied: Option<Supplied>,
     },
     /// The issuer opened the answer.
     OpenAnswer,
@@ -110,6 +116,29 @@ pub enum Command {
         /// Why.
         reason: Reason,
     },
+    /// The named person says that a recorded order was given as recorded.
+    ConfirmSaid,
+    /// The named person says that a recorded order was given otherwise.
+    CorrectSaid {
+        /// What was said.
+        text: Body,
+        /// Its title; as recorded where absent.
+        title: Option<Title>,
+        /// When it was said; as recorded where absent.
+        said_at: Option<Timestamp>,
+        /// By when; as recorded where absent.
+        deadline: Option<Deadline>,
+    },
+    /// The named person says that a recorded order was not given.
+    DenySaid {
+        /// Why it is denied.
+        reason: Reason,
+    },
+    /// The recipient takes back an order that it recorded by mistake.
+    Retract {
+        /// Why.
+        reason: Reason,
+    },
 }
 
 impl Command {
@@ -135,6 +164,10 @@ impl Command {
             Self::RefuseRedirect { .. } => "refuse_redirect",
             Self::Correct { .. } => "correct",
             Self::Withdraw { .. } => "withdraw",
+            Self::ConfirmSaid => "confirm_said",
+            Self::CorrectSaid { .. } => "correct_said",
+            Self::DenySaid { .. } => "deny_said",
+            Self::Retract { .. } => "retract",
         }
     }
 
@@ -150,7 +183,32 @@ impl Command {
                 | Self::ChangeDeadline { .. }
                 | Self::GrantRedirect { .. }
                 | Self::RefuseRedirect { .. }
+                | Self::ConfirmSaid
+                | Self::CorrectSaid { .. }
+                | Self::DenySaid { .. }
         )
+    }
+
+    /// Whether it corrects a recorded order as something that happened did: a phone that repeats
+    /// itself says nothing else than before.
+    pub fn is_same_correction(&self, happening: &Happening) -> bool {
+        match self {
+            Self::CorrectSaid {
+                text,
+                title,
+                said_at,
+                deadline,
+            } => {
+                *happening
+                    == Happening::SaidCorrected {
+                        text: text.clone(),
+                        title: title.clone(),
+                        said_at: *said_at,
+                        deadline: deadline.clone(),
+                    }
+            }
+            _ => false,
+        }
     }
 }
 
@@ -194,6 +252,15 @@ pub enum Refusal {
     /// The new deadline is the one in force.
     #[error("the new deadline is the one in force")]
     DeadlineUnchanged,
+    /// The issuing office wrote it: there is nothing to confirm, deny or take back.
+    #[error("the order was not recorded by its recipient")]
+    NotRecorded,
+    /// The named person has said whether it was given, and says it once.
+    #[error("whether the order was given is {confirmation} already")]
+    ConfirmationFinal {
+        /// What was said of it.
+        confirmation: Confirmation,
+    },
     /// A decision came without the version it was read at.
     #[error("`{command}` needs the version that was read")]
     VersionRequired {
@@ -222,6 +289,8 @@ impl Refusal {
             Self::ExtensionNotLater => "extension_not_later",
             Self::NoDeadline => "no_deadline",
             Self::DeadlineUnchanged => "deadline_unchanged",
+            Self::NotRecorded => "not_recorded",
+            Self::ConfirmationFinal { .. } => "confirmation_final",
             Self::VersionRequired { .. } => "version_required",
             Self::StaleVersion { .. } => "stale_version",
         }

@@ -134,6 +134,8 @@ spelled! {
         Shortened = "shortened",
         /// Set anew when the answer was returned.
         Rework = "rework",
+        /// As the named person gives it for an order that its recipient recorded.
+        Corrected = "corrected",
     }
 }
 

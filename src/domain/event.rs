@@ -10,22 +10,8 @@ use super::claim::Claim;
 use super::deadline::{Deadline, DeadlineRule};
 use super::id::{AssignmentId, OfficeId, PersonId};
 use super::person::Actor;
-use super::spelling::spelled;
-use super::text::{Body, Reason};
-
-spelled! {
-    /// What a recipient puts on the record; it neither blocks nor ranks anything.
-    pub enum RemarkKind as "remark kind" {
-        /// Not among the functions of the office.
-        OutsideFunctions = "outside_functions",
-        /// Supplied before, to somebody else.
-        AlreadySupplied = "already_supplied",
-        /// Not enough time was left.
-        NotEnoughTime = "not_enough_time",
-        /// Anything else.
-        Other = "other",
-    }
-}
+use super::remark::{RemarkKind, Supplied};
+use super::text::{Body, Reason, Title};
 
 /// What the issuer was shown before it sent: the notice that the deadline would leave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -174,6 +160,9 @@ pub enum Happening {
         remark: RemarkKind,
         /// Its text.
         text: Option<Body>,
+        /// When and under which number it was supplied before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        supplied: Option<Supplied>,
     },
     /// The issuer corrected the instruction.
     Corrected {
@@ -186,6 +175,30 @@ pub enum Happening {
     },
     /// The issuer recalled it.
     Withdrawn {
+        /// Why.
+        reason: Reason,
+    },
+    /// The named person says that a recorded order was given as recorded.
+    SaidConfirmed,
+    /// The named person says that a recorded order was given otherwise.
+    SaidCorrected {
+        /// What was said.
+        text: Body,
+        /// Its title; as recorded where absent.
+        title: Option<Title>,
+        /// When it was said; as recorded where absent.
+        #[schema(value_type = Option<String>, format = DateTime)]
+        said_at: Option<Timestamp>,
+        /// By when; as recorded where absent.
+        deadline: Option<Deadline>,
+    },
+    /// The named person says that a recorded order was not given.
+    SaidDenied {
+        /// Why it is denied.
+        reason: Reason,
+    },
+    /// The recipient took back an order that it had recorded by mistake.
+    Retracted {
         /// Why.
         reason: Reason,
     },
@@ -221,6 +234,10 @@ impl Happening {
             Self::Remarked { .. } => "remarked",
             Self::Corrected { .. } => "corrected",
             Self::Withdrawn { .. } => "withdrawn",
+            Self::SaidConfirmed => "said_confirmed",
+            Self::SaidCorrected { .. } => "said_corrected",
+            Self::SaidDenied { .. } => "said_denied",
+            Self::Retracted { .. } => "retracted",
         }
     }
 }

@@ -40,6 +40,13 @@ spelled! {
     }
 }
 
+impl Channel {
+    /// Whether the order was said, and not written where both sides find it.
+    pub fn is_oral(self) -> bool {
+        matches!(self, Self::Phone | Self::Meeting | Self::Messenger)
+    }
+}
+
 spelled! {
     /// How exactly a recorded instant is known.
     pub enum Precision as "precision" {
@@ -387,4 +394,13 @@ pub struct Instruction {
     pub content: Content,
     /// 1 as issued; raised by every correction.
     pub version: i64,
+}
+
+impl Instruction {
+    /// When an office was told, if it is the recipient that recorded the order.
+    pub fn told_at(&self, recipient: OfficeId) -> Option<Timestamp> {
+        self.content
+            .said_at
+            .filter(|_| self.recorded_by == Some(recipient))
+    }
 }

@@ -87,6 +87,8 @@ actions! {
     ReadInbox "read_inbox" [Recipient];
     /// Acknowledge, answer, ask, remark for the recipient office.
     Respond "respond" [Recipient];
+    /// Record an order that the office was given by voice or messenger.
+    RecordOrder "record_order" [Recipient];
     /// Hear that the office has something new.
     Listen "listen" [Recipient, Issuer];
     /// Read one assignment from either side.

@@ -4,9 +4,10 @@ use diesel::prelude::*;
 
 use super::columns::{Json, Micros};
 use super::events::ROWS_PER_INSERT;
-use super::schema::{former_instructions, instructions};
+use super::schema::{assignments, former_instructions, instructions};
 use super::{Connection, StoreError, Tx, each, subjects};
 use crate::domain::attachment::AttachedFile;
+use crate::domain::confirmation::Confirmation;
 use crate::domain::deadline::Due;
 use crate::domain::id::{InstructionId, OfficeId, PersonId, PlanId};
 use crate::domain::instruction::{
@@ -240,13 +241,31 @@ pub fn list_former(
         .load(connection)?)
 }
 
-/// A page of what offices issued, latest first.
+/// How many orders an office has recorded since an instant.
+///
+/// # Errors
+/// Those of the database.
+pub fn count_recorded_since(
+    connection: &mut Connection,
+    recorder: OfficeId,
+    since: jiff::Timestamp,
+) -> Result<i64, StoreError> {
+    Ok(instructions::table
+        .filter(instructions::recorded_by.eq(recorder))
+        .filter(instructions::registered_at.gt(Micros(since)))
+        .count()
+        .get_result(connection)?)
+}
+
+/// A page of what offices issued, latest first; where a confirmation is named, only what has an
+/// assignment with it.
 ///
 /// # Errors
 /// Those of the database.
 pub fn list_issued(
     connection: &mut Connection,
     offices: &[OfficeId],
+    confirmation: Option<Confirmation>,
     before: Option<(jiff::Timestamp, InstructionId)>,
     limit: i64,
 ) -> Result<Vec<Instruction>, StoreError> {
@@ -256,6 +275,13 @@ pub fn list_issued(
         .limit(limit)
         .select(InstructionRow::as_select())
         .into_boxed();
+    if let Some(confirmation) = confirmation {
+        let such = assignments::table
+            .filter(assignments::issuer_office.eq_any(offices))
+            .filter(assignments::confirmation.eq(confirmation))
+            .select(assignments::instruction);
+        query = query.filter(instructions::id.eq_any(such));
+    }
     if let Some((at, id)) = before {
         let at = Micros(at);
         query = query.filter(

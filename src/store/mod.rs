@@ -46,6 +46,7 @@ mod sqlite;
 pub mod standing;
 pub mod stored_objects;
 pub mod subjects;
+pub mod superiors;
 
 use std::path::Path;
 use std::sync::atomic::Ordering;

@@ -296,6 +296,23 @@ pub fn list_departments(
         .load(connection)?)
 }
 
+/// The departments of offices, in the order of their names.
+///
+/// # Errors
+/// Those of the database.
+pub fn list_departments_of(
+    connection: &mut Connection,
+    of: &[OfficeId],
+) -> Result<Vec<Office>, StoreError> {
+    let rows = offices::table
+        .filter(offices::parent.eq_any(of))
+        .filter(offices::kind.eq(OfficeKind::Department))
+        .order((offices::name_kk.asc(), offices::id.asc()))
+        .select(OfficeRow::as_select())
+        .load(connection)?;
+    Ok(rows.into_iter().map(Office::from).collect())
+}
+
 /// The office whose subordinates an office may instruct: itself, or for a department the akim's
 /// office it belongs to.
 ///

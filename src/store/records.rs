@@ -1,9 +1,11 @@
 //! What is always written together: the decision of the domain, the event, and the state it leaves.
 
+use super::attachment_links::{self, Subject};
 use super::ledgers::Ledgers;
 use super::{StoreError, Tx, assignments, events, instructions, subjects};
 use crate::clock::fresh_id;
 use crate::domain::assignment::{Assignment, Issue};
+use crate::domain::attachment::AttachedFile;
 use crate::domain::clocks::Clocks;
 use crate::domain::command::{Command, Refusal};
 use crate::domain::event::{Happening, PreviewShown};
@@ -106,6 +108,20 @@ pub fn lock(tx: &mut Tx<'_>, offices: &[OfficeId]) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Links files to what the same transaction puts on the record. One that was removed since it was
+/// chosen has its cause told when it is chosen again.
+fn link(
+    tx: &mut Tx<'_>,
+    files: &[AttachedFile],
+    subject: Subject,
+    origin: &events::Origin,
+) -> Result<(), StoreError> {
+    match attachment_links::link(tx, files, subject, origin.at)? {
+        true => Ok(()),
+        false => Err(StoreError::Collided),
+    }
+}
+
 fn lock_parties(
     tx: &mut Tx<'_>,
     issuer: OfficeId,
@@ -142,6 +158,7 @@ fn assign_on(
                 deadline: deadline.map_err(Unissuable::from)?,
                 content: content.clone(),
                 preview: shown.clone(),
+                told_at: instruction.told_at(office.id),
             },
             &clock,
         )
@@ -190,6 +207,19 @@ pub fn act(
 ) -> Result<Acted, ActError> {
     let change = assignment.decide(command, read_version, origin.at)?;
     let ledgers = ledgers_of(tx, [assignment])?;
+    if let Happening::Answered {
+        number,
+        attachments,
+        ..
+    } = &change.happening
+    {
+        let answer = Subject::Answer {
+            instruction: assignment.instruction,
+            assignment: assignment.id,
+            number: *number,
+        };
+        link(tx, attachments, answer, origin)?;
+    }
     let record = vec![(origin.clone(), entry(assignment, change.happening))];
     let numbers = events::append(tx, ledgers, record)?;
     assignments::update(tx, &change.next)?;

@@ -235,7 +235,7 @@ fn first_broken_link(part: &Value) -> Option<i64> {
         if let Some(event) = link.get("event") {
             let (actor, device) = (&event["actor"], &event["device"]);
             let offset = device["offset_ms"].as_i64();
-            let lines = [
+            let mut lines = vec![
                 field(&part["office"]),
                 event["number"].to_string(),
                 field(&event["assignment"]),
@@ -249,6 +249,7 @@ fn first_broken_link(part: &Value) -> Option<i64> {
                 field(&event["key"]),
                 text(&link["happening_text"]),
             ];
+            lines.extend(device["claim"].as_str().map(ToOwned::to_owned));
             let mut hash = Sha256::new();
             hash.update(&before);
             for line in lines {

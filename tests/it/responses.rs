@@ -154,7 +154,7 @@ async fn what_the_phone_says_of_the_time_stands_beside_what_the_server_says() {
 
     let event = &aul.opens(&id).await["history"][1];
     assert_eq!(event["at"]["local"], "2026-03-03 17:00");
-    let device = json!({ "written_at": written, "offset_ms": 120_000 });
+    let device = json!({ "written_at": written, "offset_ms": 120_000, "claim": "counted" });
     assert_eq!(event["device"], device);
     assert_eq!(event["key"], key("field").to_string());
     assert_eq!(event["happening"]["effort_minutes"], 45);

@@ -7,13 +7,15 @@ use proptest::prelude::*;
 use tapsyrma::domain::assignment::{Assignment, Issue, State};
 use tapsyrma::domain::clocks::Clocks;
 use tapsyrma::domain::command::{Command, Refusal};
+use tapsyrma::domain::confirmation::Confirmation;
 use tapsyrma::domain::deadline::{Deadline, Due};
-use tapsyrma::domain::event::RemarkKind;
+use tapsyrma::domain::remark::RemarkKind;
 use tapsyrma::domain::worktime::{Schedule, Timetable, WorkClock, Zone};
 use uuid::Uuid;
 
 const REGISTERED: &str = "2026-03-03T10:00+05:00";
 const IN_THE_EVENING: &str = "2026-03-03T18:40+05:00";
+const TOLD: &str = "2026-03-03T09:20+05:00";
 
 fn clock() -> WorkClock {
     let hours = Schedule::try_from("mon-fri 09:00-13:00 14:30-18:30").unwrap();
@@ -26,6 +28,15 @@ fn due(date: &str) -> Deadline {
 }
 
 fn issued_at(moment: &str) -> Assignment {
+    issued(moment, None)
+}
+
+/// An order given at one moment and recorded by its recipient at another.
+fn recorded_at(moment: &str, told: &str) -> Assignment {
+    issued(moment, Some(told.parse().unwrap()))
+}
+
+fn issued(moment: &str, told_at: Option<Timestamp>) -> Assignment {
     let registered_at: Timestamp = moment.parse().unwrap();
     let id = Uuid::from_u128;
     let issue = Issue {
@@ -38,6 +49,7 @@ fn issued_at(moment: &str) -> Assignment {
         deadline: Some(due("2026-03-06")),
         content: "digest of what is asked".to_owned(),
         preview: None,
+        told_at,
     };
     Assignment::issue(issue, &clock()).unwrap().next
 }
@@ -68,6 +80,7 @@ fn commands() -> Vec<Command> {
         Command::Remark {
             remark: RemarkKind::NotEnoughTime,
             text: None,
+            supplied: None,
         },
         Command::OpenAnswer,
         Command::Accept,
@@ -92,6 +105,15 @@ fn commands() -> Vec<Command> {
             reason: reason(),
         },
         Command::Withdraw { reason: reason() },
+        Command::ConfirmSaid,
+        Command::CorrectSaid {
+            text: text(),
+            title: None,
+            said_at: None,
+            deadline: Some(due("2026-03-11")),
+        },
+        Command::DenySaid { reason: reason() },
+        Command::Retract { reason: reason() },
     ]
 }
 
@@ -115,6 +137,8 @@ fn situations() -> Vec<(&'static str, Assignment)> {
     let sent = issued_at(REGISTERED);
     let held = issued_at(IN_THE_EVENING);
     let there = |path: &[&str]| after(&sent, path);
+    let recorded = recorded_at(REGISTERED, TOLD);
+    let was_recorded = |path: &[&str]| after(&recorded, path);
     vec![
         ("scheduled", held),
         ("sent", sent.clone()),
@@ -126,6 +150,12 @@ fn situations() -> Vec<(&'static str, Assignment)> {
         ("returned", there(&["answer", "return"])),
         ("accepted", there(&["answer", "accept"])),
         ("withdrawn", there(&["withdraw"])),
+        ("recorded", recorded.clone()),
+        ("confirmed", was_recorded(&["confirm_said"])),
+        ("corrected", was_recorded(&["correct_said"])),
+        ("accepted unconfirmed", was_recorded(&["answer", "accept"])),
+        ("denied", was_recorded(&["deny_said"])),
+        ("retracted", was_recorded(&["retract"])),
     ]
 }
 
@@ -140,7 +170,9 @@ fn every_command_in_every_state_does_what_the_table_says() {
     }
     let mut table = String::new();
     for (situation, assignment) in &situations {
-        writeln!(table, "{situation}").unwrap();
+        let confirmation = assignment.confirmation;
+        let confirmation = confirmation.map_or(String::new(), |said| format!(", {said}"));
+        writeln!(table, "{situation}: {}{confirmation}", assignment.state).unwrap();
         for command in commands() {
             let name = command.name();
             let read = Some(assignment.version);
@@ -200,15 +232,48 @@ fn what_was_recalled_while_held_was_never_in_the_inbox() {
     assert!(seen.is_visible_to_recipient());
 }
 
+#[test]
+fn whoever_recorded_an_order_at_night_has_it_and_its_clock_starts_in_the_morning() {
+    let recorded = recorded_at("2026-03-03T20:10+05:00", "2026-03-03T19:50+05:00");
+    assert_eq!(recorded.state, State::Acknowledged);
+    assert!(recorded.is_visible_to_recipient());
+    let morning: Timestamp = "2026-03-04T09:00+05:00".parse().unwrap();
+    assert_eq!(recorded.effective_at, morning);
+    let by_day = recorded_at(IN_THE_EVENING, REGISTERED);
+    assert_eq!(by_day.effective_at, REGISTERED.parse().unwrap());
+}
+
+#[test]
+fn a_denial_closes_what_is_open_and_leaves_an_acceptance_as_it_was() {
+    let recorded = recorded_at(REGISTERED, TOLD);
+    let answered = after(&recorded, &["answer", "deny_said"]);
+    assert_eq!(answered.state, State::Denied);
+    assert_eq!(answered.answers, 1);
+    let accepted = after(&recorded, &["answer", "accept", "deny_said"]);
+    assert_eq!(accepted.state, State::Accepted);
+    assert_eq!(accepted.confirmation, Some(Confirmation::Denied));
+}
+
+#[test]
+fn a_correction_gives_the_deadline_a_new_version_and_keeps_the_first() {
+    let corrected = after(&recorded_at(REGISTERED, TOLD), &["correct_said"]);
+    assert_eq!(corrected.deadline_version, 1);
+    assert_eq!(corrected.deadline, Some(due("2026-03-11")));
+}
+
 proptest! {
     /// Whatever is asked, in whatever order: state is what the events add up to, a refusal changes
     /// nothing, and what is closed stays closed.
     #[test]
     fn state_is_what_the_events_add_up_to(
-        evening in any::<bool>(),
-        orders in proptest::collection::vec((0_usize..19, 1_i64..5000), 0..60),
+        start in 0..3,
+        orders in proptest::collection::vec((0_usize..23, 1_i64..5000), 0..60),
     ) {
-        let start = issued_at(if evening { IN_THE_EVENING } else { REGISTERED });
+        let start = match start {
+            0 => issued_at(IN_THE_EVENING),
+            1 => issued_at(REGISTERED),
+            _ => recorded_at(IN_THE_EVENING, REGISTERED),
+        };
         let mut now = start.effective_at;
         let mut current = start.clone();
         let mut folded = start;

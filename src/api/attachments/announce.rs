@@ -130,8 +130,7 @@ fn check_quota(
     settings: &config::Attachments,
 ) -> Result<(), Problem> {
     let bytes = unlinked.bytes.saturating_add(length);
-    if unlinked.files < settings.unlinked_per_person
-        && bytes <= settings.unlinked_bytes_per_person
+    if unlinked.files < settings.unlinked_per_person && bytes <= settings.unlinked_bytes_per_person
     {
         return Ok(());
     }

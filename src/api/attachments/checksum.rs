@@ -37,13 +37,13 @@ impl Checksum {
         let read = text(request, &CHECKSUM)
             .and_then(|given| given.split_once(' '))
             .and_then(|(algorithm, sum)| {
-            let sum = STANDARD.decode(sum).ok()?;
-            match (algorithm, sum.len()) {
-                ("sha1", 20) => Some(Self::Sha1(Sha1::new(), sum)),
-                ("sha256", 32) => Some(Self::Sha256(Sha256::new(), sum)),
-                _ => None,
-            }
-        });
+                let sum = STANDARD.decode(sum).ok()?;
+                match (algorithm, sum.len()) {
+                    ("sha1", 20) => Some(Self::Sha1(Sha1::new(), sum)),
+                    ("sha256", 32) => Some(Self::Sha256(Sha256::new(), sum)),
+                    _ => None,
+                }
+            });
         read.map(Some).ok_or_else(|| {
             Problem::malformed(
                 "upload_checksum_invalid",

@@ -14,10 +14,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::api::problem::Problem;
 use crate::app::App;
-use crate::domain::attachment::Attachment;
+use crate::domain::attachment::{self, AttachedFile, Attachment, check_named};
 use crate::domain::id::AttachmentId;
 use crate::domain::person::Actor;
-use crate::store::attachments;
+use crate::store::{Tx, attachments};
 
 pub use protocol::speak;
 pub use views::{AttachmentView, LinkedView};
@@ -62,6 +62,26 @@ async fn find_own(app: &App, actor: &Actor, id: AttachmentId) -> Result<Attachme
         ));
     }
     Ok(attachment)
+}
+
+/// The files that whoever acts links to what they send, each uploaded by them in this office.
+///
+/// # Errors
+/// `too_many_attachments`, `attachment_repeated`, `attachment_unknown`, `attachment_unfinished`,
+/// `attachment_refused`.
+pub fn choose(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    ids: &[AttachmentId],
+    limit: usize,
+    now: Timestamp,
+) -> Result<Vec<AttachedFile>, Problem> {
+    check_named(ids, limit)?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = attachments::list_by_ids(tx, ids)?;
+    Ok(attachment::choose(ids, &found, actor, now)?)
 }
 
 /// An upload that was there and will not be again.

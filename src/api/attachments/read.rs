@@ -1,12 +1,12 @@
 //! Reading a file: whoever may see what it belongs to.
 
+use actix_web::body::SizedStream;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_SECURITY_POLICY,
     CONTENT_TYPE, Charset, ContentDisposition, ContentEncoding, DispositionParam, DispositionType,
     ETAG, ExtendedValue,
 };
-use actix_web::body::SizedStream;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::AttachmentView;
@@ -101,7 +101,13 @@ fn disposition(name: &FileName, media_type: MediaType) -> ContentDisposition {
     let plain: String = name
         .as_str()
         .chars()
-        .map(|c| if c.is_ascii() && !matches!(c, '"' | '%') { c } else { '_' })
+        .map(|c| {
+            if c.is_ascii() && !matches!(c, '"' | '%') {
+                c
+            } else {
+                '_'
+            }
+        })
         .collect();
     ContentDisposition {
         disposition,

@@ -109,11 +109,7 @@ pub async fn append(
     let expires = protocol::expires(expires_at(&app))?;
     let received = match attachment.stored() {
         Some(_) => attachment.received,
-        None => {
-            Arrival::new(app, attachment, checksum)
-                .take(body)
-                .await?
-        }
+        None => Arrival::new(app, attachment, checksum).take(body).await?,
     };
     Ok(HttpResponse::NoContent()
         .insert_header((protocol::OFFSET, received))
@@ -152,9 +148,7 @@ pub async fn remove(
             )
         })?;
     let pieces = removed.pieces.into_iter().map(Object::Piece);
-    let objects: Vec<Object> = pieces
-        .chain(removed.whole.map(Object::Whole))
-        .collect();
+    let objects: Vec<Object> = pieces.chain(removed.whole.map(Object::Whole)).collect();
     if let Err(error) = app.files.remove(&objects).await {
         tracing::warn!(%error, "objects that nothing names are left to the job");
     }

@@ -5,8 +5,12 @@ use serde::Serialize;
 
 use crate::api::problem::Problem;
 use crate::domain::attachment::{Attachment, MediaType};
-use crate::domain::id::AttachmentId;
-use crate::store::attachment_links::Linked;
+use crate::domain::event::Happening;
+use crate::domain::id::{AssignmentId, AttachmentId};
+use crate::domain::instruction::Instruction;
+use crate::store::Connection;
+use crate::store::attachment_links::{self, Linked};
+use crate::store::events::Recorded;
 
 /// A file that has arrived and was taken.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -56,11 +60,43 @@ pub struct LinkedView {
 }
 
 impl LinkedView {
-    /// Files as they are shown.
+    /// The files of an instruction. Where it has none the database is not asked.
     ///
     /// # Errors
-    /// An internal problem for a linked file that never arrived.
-    pub fn list(linked: &[Linked]) -> Result<Vec<Self>, Problem> {
+    /// Those of the database.
+    pub fn of_instruction(
+        connection: &mut Connection,
+        instruction: &Instruction,
+    ) -> Result<Vec<Self>, Problem> {
+        if instruction.content.attachments.is_empty() {
+            return Ok(Vec::new());
+        }
+        Self::list(&attachment_links::list(connection, instruction.id, None)?)
+    }
+
+    /// The files of an instruction and of the answers to it in a history. Where there are none the
+    /// database is not asked.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn of_history(
+        connection: &mut Connection,
+        instruction: &Instruction,
+        assignment: AssignmentId,
+        history: &[Recorded],
+    ) -> Result<Vec<Self>, Problem> {
+        let answered_with_files = history.iter().any(|recorded| {
+            let happening = &recorded.event.happening;
+            matches!(happening, Happening::Answered { attachments, .. } if !attachments.is_empty())
+        });
+        if !answered_with_files {
+            return Self::of_instruction(connection, instruction);
+        }
+        let linked = attachment_links::list(connection, instruction.id, Some(assignment))?;
+        Self::list(&linked)
+    }
+
+    fn list(linked: &[Linked]) -> Result<Vec<Self>, Problem> {
         let view = |linked: &Linked| {
             Some(Self {
                 file: AttachmentView::of(&linked.attachment)?,

@@ -28,69 +28,69 @@ definitions! {
         "Instructions registered in the period for one office each and received by it.",
         "Поручения, зарегистрированные за период для отдельных аппаратов и полученные ими.",
         "Кезең ішінде әр аппарат үшін тіркелген және ол алған тапсырмалар.";
-    NOTICE = "notice" version 1 in RecipientWorkingMinutes,
+    NOTICE = "notice" version 2 in RecipientWorkingMinutes,
         "Notice", "Запас времени", "Уақыт қоры":
         "Working minutes of the recipient from the effective receipt to the original deadline.",
         "Рабочие минуты получателя от фактического получения до первоначального срока.",
         "Нақты алған сәттен бастапқы мерзімге дейінгі алушының жұмыс минуттары.";
-    GROSS_NOTICE = "gross_notice" version 1 in ElapsedMinutes,
+    GROSS_NOTICE = "gross_notice" version 2 in ElapsedMinutes,
         "Gross notice", "Календарный запас времени", "Күнтізбелік уақыт қоры":
         "Minutes on the wall from registration to the original deadline.",
         "Минуты по часам от регистрации до первоначального срока.",
         "Тіркеуден бастапқы мерзімге дейінгі сағат бойынша минуттар.";
-    NOTICE_TIER = "notice_tier" version 1 in Share,
+    NOTICE_TIER = "notice_tier" version 2 in Share,
         "Tier of notice", "Ступень запаса времени", "Уақыт қорының деңгейі":
         "The share of dated instructions whose notice falls into the tier.",
         "Доля поручений со сроком, запас времени которых попадает в эту ступень.",
         "Уақыт қоры осы деңгейге түсетін мерзімі бар тапсырмалардың үлесі.";
-    LAST_MINUTE_RATE = "last_minute_rate" version 1 in Share,
+    LAST_MINUTE_RATE = "last_minute_rate" version 2 in Share,
         "Last-minute rate", "Доля поручений в последний момент", "Соңғы сәттегі тапсырмалар үлесі":
         "The share of dated instructions that left less notice than the policy's working days.",
         "Доля поручений со сроком, оставивших меньше рабочих дней, чем установлено правилом.",
         "Ережеде белгіленген жұмыс күндерінен аз уақыт қалдырған тапсырмалардың үлесі.";
-    LAST_MINUTE_RATE_BY_EFFORT = "last_minute_rate_by_effort" version 1 in Share,
+    LAST_MINUTE_RATE_BY_EFFORT = "last_minute_rate_by_effort" version 2 in Share,
         "Last-minute rate by effort", "Доля в последний момент по трудоёмкости",
         "Еңбек шығыны бойынша соңғы сәт үлесі":
         "The share of the expected effort that belongs to last-minute instructions.",
         "Доля ожидаемой трудоёмкости, которая приходится на поручения в последний момент.",
         "Күтілетін еңбек шығынының соңғы сәттегі тапсырмаларға тиесілі үлесі.";
-    OVERNIGHT_RATE = "overnight_rate" version 1 in Share,
+    OVERNIGHT_RATE = "overnight_rate" version 2 in Share,
         "Overnight rate", "Доля поручений через ночь", "Түн асатын тапсырмалар үлесі":
         "The share of dated instructions with a deadline ahead but no working minute before it.",
         "Доля поручений, до срока которых не остаётся ни одной рабочей минуты.",
         "Мерзіміне дейін бірде-бір жұмыс минуты жоқ тапсырмалардың үлесі.";
-    BACKDATED_RATE = "backdated_rate" version 1 in Share,
+    BACKDATED_RATE = "backdated_rate" version 2 in Share,
         "Backdated rate", "Доля поручений задним числом", "Кері күнмен берілген тапсырмалар үлесі":
         "The share said more than 15 minutes before registration, or due before it.",
         "Доля поручений, данных более чем за 15 минут до регистрации или со сроком до неё.",
         "Тіркеуден 15 минуттан астам бұрын айтылған немесе мерзімі өтіп кеткен тапсырмалар үлесі.";
-    INFEASIBLE_RATE = "infeasible_rate" version 1 in Share,
+    INFEASIBLE_RATE = "infeasible_rate" version 2 in Share,
         "Infeasible rate", "Доля невыполнимых в срок", "Мерзімінде орындалмайтындар үлесі":
         "The share whose expected effort is greater than the notice, where the effort is known.",
         "Доля поручений, ожидаемая трудоёмкость которых больше запаса времени.",
         "Күтілетін еңбек шығыны уақыт қорынан асатын тапсырмалардың үлесі.";
-    OUT_OF_HOURS_ISSUE_RATE = "out_of_hours_issue_rate" version 1 in Share,
+    OUT_OF_HOURS_ISSUE_RATE = "out_of_hours_issue_rate" version 2 in Share,
         "Out-of-hours issue", "Поручения в нерабочее время", "Жұмыстан тыс уақыттағы тапсырмалар":
         "The share registered outside the recipient's working time; breaks of the day count as work.",
         "Доля зарегистрированных вне рабочего времени получателя; перерыв не считается нерабочим.",
         "Алушының жұмыс уақытынан тыс тіркелгендердің үлесі; үзіліс есептелмейді.";
-    PRESSED_RATE = "pressed_rate" version 1 in Share,
+    PRESSED_RATE = "pressed_rate" version 2 in Share,
         "Pressed", "Не терпящие до рабочего времени", "Жұмыс уақытын күттірмейтіндер":
         "The share that came outside working time with less than one working day of notice.",
         "Доля поступивших в нерабочее время с запасом меньше одного рабочего дня.",
         "Жұмыстан тыс уақытта бір жұмыс күнінен аз уақыт қорымен келгендердің үлесі.";
-    REQUIRED_OUT_OF_HOURS = "required_out_of_hours" version 1 in EffortMinutes,
+    REQUIRED_OUT_OF_HOURS = "required_out_of_hours" version 2 in EffortMinutes,
         "Required out-of-hours work", "Вынужденная сверхурочная работа",
         "Мәжбүрлі жұмыстан тыс жұмыс":
         "Expected minutes of work that did not fit into the notice, added up.",
         "Сумма ожидаемых минут работы, не уместившихся в запас времени.",
         "Уақыт қорына сыймаған күтілетін жұмыс минуттарының қосындысы.";
-    ACKNOWLEDGEMENT = "acknowledgement" version 1 in RecipientWorkingMinutes,
+    ACKNOWLEDGEMENT = "acknowledgement" version 2 in RecipientWorkingMinutes,
         "Acknowledgement", "Подтверждение получения", "Алғанын растау":
         "Working minutes from the effective receipt to its confirmation.",
         "Рабочие минуты от фактического получения до его подтверждения.",
         "Нақты алған сәттен оны растағанға дейінгі жұмыс минуттары.";
-    ACKNOWLEDGEMENT_ELAPSED = "acknowledgement_elapsed" version 1 in ElapsedMinutes,
+    ACKNOWLEDGEMENT_ELAPSED = "acknowledgement_elapsed" version 2 in ElapsedMinutes,
         "Acknowledgement, on the wall", "Подтверждение получения, по часам",
         "Алғанын растау, сағат бойынша":
         "Minutes on the wall from the effective receipt to its confirmation.",
@@ -131,12 +131,18 @@ definitions! {
         "The share of accepted assignments that were never returned.",
         "Доля принятых поручений, которые ни разу не возвращались.",
         "Қабылданған тапсырмалардың бір рет те қайтарылмағандарының үлесі.";
-    ON_TIME_RATE = "on_time_rate" version 1 in Share,
+    ON_TIME_RATE = "on_time_rate" version 2 in Share,
         "On-time rate", "Доля исполненных в срок", "Мерзімінде орындалғандар үлесі":
         "On time among on time, late, and open and overdue.",
         "Доля исполненных в срок среди исполненных в срок, с опозданием и просроченных открытых.",
         "Мерзімінде, кешігіп орындалған және мерзімі өткен ашықтардың ішіндегі мерзіміндегілер үлесі.";
-    LATE_RATE = "late_rate" version 1 in Share,
+    ON_TIME_BY_CLAIM_SHARE = "on_time_by_claim_share" version 1 in Share,
+        "On time by a claimed time alone", "В срок только по времени устройства",
+        "Тек құрылғы уақыты бойынша мерзімінде":
+        "The share of answers on time that arrived after the deadline and were written before it.",
+        "Доля ответов в срок, полученных после срока, но по времени устройства написанных до него.",
+        "Мерзімінен кейін алынған, бірақ құрылғы уақыты бойынша мерзімінде жазылған жауаптар үлесі.";
+    LATE_RATE = "late_rate" version 2 in Share,
         "Late rate", "Доля ответов с опозданием", "Кешіккен жауаптар үлесі":
         "Answered late among on time, late, and open and overdue.",
         "Доля исполненных с опозданием среди тех же поручений.",
@@ -196,6 +202,36 @@ definitions! {
         "The share that came by this channel.",
         "Доля поручений, поступивших по этому каналу.",
         "Осы арнамен келген тапсырмалардың үлесі.";
+    ORAL_SHARE = "oral_share" version 1 in Share,
+        "Oral", "Устные", "Ауызша":
+        "The share given by phone, at a meeting or by messenger.",
+        "Доля поручений, данных по телефону, на совещании или в мессенджере.",
+        "Телефонмен, жиналыста немесе мессенджермен берілген тапсырмалардың үлесі.";
+    UNCONFIRMED_ORAL_SHARE = "unconfirmed_oral_share" version 1 in Share,
+        "Unconfirmed oral", "Неподтверждённые устные", "Расталмаған ауызша":
+        "The share of orders recorded by recipients of which the named person has said nothing.",
+        "Доля записанных получателями поручений, о которых названное лицо ничего не сказало.",
+        "Алушылар жазған тапсырмалардың ішінде аталған адам ештеңе айтпағандарының үлесі.";
+    CORRECTED_ORAL_SHARE = "corrected_oral_share" version 1 in Share,
+        "Corrected oral", "Исправленные устные", "Түзетілген ауызша":
+        "The share of orders recorded by recipients that the named person corrected.",
+        "Доля записанных получателями поручений, которые названное лицо исправило.",
+        "Алушылар жазған тапсырмалардың ішінде аталған адам түзеткендерінің үлесі.";
+    DENIED_ORAL_SHARE = "denied_oral_share" version 1 in Share,
+        "Denied oral", "Отрицаемые устные", "Жоққа шығарылған ауызша":
+        "The share of orders recorded by recipients that the named person says were not given.",
+        "Доля записанных получателями поручений, которых названное лицо, по его словам, не давало.",
+        "Алушылар жазған тапсырмалардың ішінде аталған адам берген жоқпын дегендерінің үлесі.";
+    CONFIRMATION_LAG = "confirmation_lag" version 1 in IssuerWorkingMinutes,
+        "Confirmation lag", "Время до подтверждения", "Растауға дейінгі уақыт":
+        "Working minutes of the issuer from a recorded order to what the named person says of it.",
+        "Рабочие минуты поручившего от записи поручения до ответа названного лица.",
+        "Тапсырма жазылғаннан аталған адамның жауабына дейінгі тапсырушының жұмыс минуттары.";
+    REMARK_SHARE = "remark_share" version 1 in Share,
+        "Remarks", "Замечания", "Ескертпелер":
+        "The share on which the recipient put a remark of this kind on the record.",
+        "Доля поручений, к которым получатель внёс замечание этого вида.",
+        "Алушы осы түрдегі ескертпе жазған тапсырмалардың үлесі.";
     BURDEN_MINUTES = "burden_minutes" version 1 in EffortMinutes,
         "Burden", "Нагрузка", "Жүктеме":
         "Minutes of work: reported, else the median of the kind, else expected by the issuer.",
@@ -221,29 +257,29 @@ definitions! {
         "The share of dated assignments due on the same local day as another one.",
         "Доля поручений, срок которых приходится на один день с другим.",
         "Мерзімі басқасымен бір күнге түсетін тапсырмалардың үлесі.";
-    OUT_OF_HOURS_SLOTS = "out_of_hours_slots" version 1 in Slots,
+    OUT_OF_HOURS_SLOTS = "out_of_hours_slots" version 2 in Slots,
         "Out-of-hours activity", "Активность в нерабочее время", "Жұмыстан тыс уақыттағы әрекет":
         "Quarters of an hour with an action of the recipient outside working time.",
         "Четверти часа с действием получателя вне рабочего времени.",
         "Алушы жұмыс уақытынан тыс әрекет еткен ширек сағаттар.";
-    OUT_OF_HOURS_SLOTS_PER_OFFICE = "out_of_hours_slots_per_office" version 1 in Ratio,
+    OUT_OF_HOURS_SLOTS_PER_OFFICE = "out_of_hours_slots_per_office" version 2 in Ratio,
         "Out-of-hours activity per office", "Активность в нерабочее время на аппарат",
         "Бір аппаратқа шаққандағы жұмыстан тыс әрекет":
         "Quarters of an hour with an action outside working time, for each office of the group.",
         "Четверти часа с действием вне рабочего времени на один аппарат группы.",
         "Топтың бір аппаратына келетін жұмыстан тыс әрекеті бар ширек сағаттар.";
-    OUT_OF_HOURS_IN_BREAKS = "out_of_hours_in_breaks" version 1 in Share,
+    OUT_OF_HOURS_IN_BREAKS = "out_of_hours_in_breaks" version 2 in Share,
         "Out-of-hours activity in breaks", "Активность в перерыв", "Үзілістегі әрекет":
         "The share of these quarters that fell wholly into a break of the working day.",
         "Доля этих четвертей часа, целиком пришедшихся на перерыв рабочего дня.",
         "Осы ширек сағаттардың жұмыс күнінің үзілісіне толық түскендерінің үлесі.";
-    ATTRIBUTED_SHARE = "attributed_share" version 1 in Share,
+    ATTRIBUTED_SHARE = "attributed_share" version 2 in Share,
         "Attributed to last-minute instructions", "Связано с поручениями в последний момент",
         "Соңғы сәттегі тапсырмаларға қатысты":
         "The share of these quarters with an action on a last-minute instruction.",
         "Доля этих четвертей часа с действием по поручению в последний момент.",
         "Осы ширек сағаттардың соңғы сәттегі тапсырма бойынша әрекеті барларының үлесі.";
-    DISTURBED_REST_DAYS = "disturbed_rest_days" version 1 in Days,
+    DISTURBED_REST_DAYS = "disturbed_rest_days" version 2 in Days,
         "Disturbed rest", "Нарушенный отдых", "Бұзылған демалыс":
         "Days before which somebody rested less than eleven hours between two actions.",
         "Дни, перед которыми кто-то отдыхал между действиями менее одиннадцати часов.",

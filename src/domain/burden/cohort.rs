@@ -30,6 +30,8 @@ pub struct Coverage {
     pub assignments: u32,
     /// Registered in the period, but held until the next working minute or recalled before it.
     pub not_received: u32,
+    /// Recorded by the recipient, who took it back as a mistake: it is in no other number.
+    pub retracted: u32,
     /// Received without a deadline: they have no notice.
     pub undated: u32,
     /// Received, but only the day is known: they are in no number that counts minutes.
@@ -104,6 +106,7 @@ impl<'a> Cohort<'a> {
         let mut coverage = Coverage {
             assignments: 0,
             not_received: 0,
+            retracted: 0,
             undated: 0,
             without_time: 0,
             definition: &super::catalogue::ASSIGNMENTS,
@@ -112,6 +115,10 @@ impl<'a> Cohort<'a> {
             let registered = observed.timeline.registered_at;
             let day = observed.recipient_clock.date_of(registered);
             if registered > now || !period.contains(day) {
+                continue;
+            }
+            if observed.timeline.is_retracted() {
+                coverage.retracted += 1;
                 continue;
             }
             let Some(facts) = Facts::of(&observed, now, policy) else {

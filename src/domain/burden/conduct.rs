@@ -6,6 +6,8 @@ use serde::Serialize;
 use super::catalogue;
 use super::cohort::{Cohort, Coverage, Publisher, parts_of_each};
 use super::measure::{Distribution, Measure};
+use super::oral::OralSummary;
+use super::remarks::remark_shares;
 use super::summary::{NoticeSummary, ResponseSummary, UpstreamSummary};
 use super::{Observed, Period, Policy};
 use crate::domain::deadline::DeadlineRule;
@@ -127,6 +129,10 @@ pub struct IssuerConduct {
     pub upstream: UpstreamSummary<Distribution>,
     /// What its instructions rest on and how they came.
     pub origins: Origins<Measure>,
+    /// What its people only said, and whether they stand by it.
+    pub oral: OralSummary<Measure, Distribution>,
+    /// The share with a remark of the recipient, by kind.
+    pub remarks: Vec<Part<Measure>>,
 }
 
 impl IssuerConduct {
@@ -153,6 +159,8 @@ impl IssuerConduct {
             decisions: DecisionSummary::of(&cohort),
             upstream: UpstreamSummary::of(&cohort),
             origins: Origins::of(&cohort),
+            oral: OralSummary::of(&cohort),
+            remarks: remark_shares(&cohort),
         }
     }
 }

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 
 use super::notice::{Notice, is_backdated, is_issued_out_of_hours};
+use super::oral::confirmation_lag;
+use super::quantile::Observation;
 use super::response::Response;
 use super::upstream::Upstream;
 use super::{Observed, Policy};
@@ -20,6 +22,8 @@ pub struct Facts {
     pub response: Response,
     /// Who used up the time.
     pub upstream: Upstream,
+    /// How long it took the named person to say whether a recorded order was given.
+    pub confirmation_lag: Option<Observation>,
 }
 
 impl Facts {
@@ -32,6 +36,7 @@ impl Facts {
             backdated: is_backdated(observed),
             response: Response::of(observed, now),
             upstream: Upstream::of(observed),
+            confirmation_lag: confirmation_lag(observed, now),
         })
     }
 

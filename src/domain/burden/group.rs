@@ -6,10 +6,12 @@ use serde::Serialize;
 
 use super::activity::Activity;
 use super::catalogue;
-use super::conduct::{DecisionSummary, Origins};
+use super::conduct::{DecisionSummary, Origins, Part};
 use super::disclosure::{Cell, Disclosed, Gate};
 use super::measure::{Distribution, Measure};
+use super::oral::OralSummary;
 use super::quantile::count;
+use super::remarks::remark_shares;
 use super::summary::{NoticeSummary, ResponseSummary, UpstreamSummary, required_out_of_hours};
 use super::{Month, Policy};
 use crate::domain::id::OfficeId;
@@ -39,6 +41,10 @@ pub struct GroupBurden {
     pub upstream: UpstreamSummary<ShownDistribution>,
     /// What the instructions rest on and how they came.
     pub origins: Origins<Shown>,
+    /// What was only said, and whether those who said it stand by it.
+    pub oral: OralSummary<Shown, ShownDistribution>,
+    /// The share with a remark of the recipient, by kind.
+    pub remarks: Vec<Part<Shown>>,
     /// What was done outside working time.
     pub activity: GroupActivity,
     #[serde(skip)]
@@ -71,6 +77,8 @@ impl GroupBurden {
             decisions: DecisionSummary::of(cell),
             upstream: UpstreamSummary::of(cell),
             origins: Origins::of(cell),
+            oral: OralSummary::of(cell),
+            remarks: remark_shares(cell),
             activity: GroupActivity::of(cell),
             passed: Passed,
         }

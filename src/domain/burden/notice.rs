@@ -37,7 +37,7 @@ spelled! {
 pub struct Notice {
     /// `N = w(t_eff, d[0])`: the recipient's working minutes until the original deadline.
     pub minutes: i64,
-    /// `d[0] - t_reg` in minutes on the wall; negative when the deadline had passed.
+    /// `d[0] - t_given` in minutes on the wall; negative when the deadline had passed.
     pub gross_minutes: i64,
     /// How short it is.
     pub tier: NoticeTier,
@@ -52,26 +52,25 @@ impl Notice {
     pub fn of(observed: &Observed<'_>, policy: &Policy) -> Option<Self> {
         let timeline = observed.timeline;
         let deadline = timeline.original_deadline()?.at;
-        let (registered, effective) = (timeline.registered_at, timeline.effective_at);
         let clock = observed.recipient_clock;
+        let given = timeline.given_at();
         timeline
             .is_timed()
-            .then(|| Self::left(clock, registered, effective, deadline, policy))
+            .then(|| Self::left(clock, given, timeline.effective_at, deadline, policy))
     }
 
-    /// What a deadline leaves of an instruction that is registered at one instant and effectively
-    /// received at another, on the recipient's clock: of one that was issued, and of one that is to
-    /// be.
+    /// What a deadline leaves of an instruction that is given at one instant and effectively received
+    /// at another, on the recipient's clock: of one that was issued, and of one that is to be.
     pub fn left(
         clock: &WorkClock,
-        registered: Timestamp,
+        given: Timestamp,
         effective: Timestamp,
         deadline: Timestamp,
         policy: &Policy,
     ) -> Self {
         let minutes = clock.between(effective, deadline);
         let day = working_day(clock, effective);
-        let tier = if deadline <= registered || minutes == 0 {
+        let tier = if deadline <= given || minutes == 0 {
             NoticeTier::DeadOnArrival
         } else if minutes < T0_BELOW_MINUTES {
             NoticeTier::T0
@@ -85,10 +84,10 @@ impl Notice {
         let threshold = i64::from(policy.last_minute_working_days) * day;
         Self {
             minutes,
-            gross_minutes: deadline.duration_since(registered).as_secs().div_euclid(60),
+            gross_minutes: deadline.duration_since(given).as_secs().div_euclid(60),
             tier,
             last_minute: tier <= NoticeTier::T0 || minutes < threshold,
-            overnight: deadline > registered && clock.between(registered, deadline) == 0,
+            overnight: deadline > given && clock.between(given, deadline) == 0,
         }
     }
 
@@ -119,21 +118,21 @@ pub(in crate::domain) fn is_out_of_hours(clock: &WorkClock, at: Timestamp) -> bo
     !matches!(clock.classify(at).period, Period::Work | Period::Break)
 }
 
-/// Whether it was registered outside the recipient's working time, a break of the day apart; unknown
+/// Whether it was given outside the recipient's working time, a break of the day apart; unknown
 /// when only the day is known.
 pub(super) fn is_issued_out_of_hours(observed: &Observed<'_>) -> Option<bool> {
     let timeline = observed.timeline;
     timeline
         .is_timed()
-        .then(|| is_out_of_hours(observed.recipient_clock, timeline.registered_at))
+        .then(|| is_out_of_hours(observed.recipient_clock, timeline.given_at()))
 }
 
 /// Whether it was said long before it was registered, or its deadline had passed by then; unknown
-/// when only the day is known.
+/// when only the day is known. It speaks of issuers: what a recipient recorded is left out.
 pub(super) fn is_backdated(observed: &Observed<'_>) -> Option<bool> {
     let timeline = observed.timeline;
     let registered = timeline.registered_at;
-    timeline.is_timed().then(|| {
+    (timeline.is_timed() && !timeline.recorded).then(|| {
         let said_long_before = timeline.said_at.is_some_and(|said| {
             registered.duration_since(said).as_secs() > BACKDATED_AFTER_MINUTES * 60
         });

@@ -1,6 +1,8 @@
 //! Reading the events of an assignment into its [`Timeline`].
 
-use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
 
 use super::timeline::{
     Action, AnswerGiven, Decision, ExtensionHistory, Timeline, TimelineError, Waiting,
@@ -50,6 +52,7 @@ impl Reading {
         let Happening::Issued {
             effective_at,
             deadline,
+            recorded,
             ..
         } = &first.happening
         else {
@@ -74,6 +77,9 @@ impl Reading {
                 source_received_at: source.map(UpstreamSource::received_at),
                 source_deadline_at: source.and_then(UpstreamSource::deadline_at),
                 said_at: content.said_at,
+                recorded: *recorded,
+                confirmation: None,
+                confirmed_at: None,
                 registered_at: first.at,
                 registered_precision: instruction.registered_precision,
                 imported: instruction.imported_from.is_some(),
@@ -87,6 +93,9 @@ impl Reading {
                 extensions: Vec::new(),
                 withdrawn_at: None,
                 redirected_at: None,
+                denied_at: None,
+                retracted_at: None,
+                remarks: BTreeSet::new(),
                 expected_effort: content.effort_minutes,
                 reported_effort: None,
                 urgent: content.urgency.is_urgent(),
@@ -118,6 +127,7 @@ impl Reading {
                 let deadline_version = self.timeline.deadlines.last().map(|last| last.version);
                 self.timeline.answers.push(AnswerGiven {
                     at,
+                    counted_at: event.counted_at(),
                     round: *round,
                     deadline_version,
                     opened_at: None,
@@ -170,13 +180,33 @@ impl Reading {
                 self.stop_waiting(at);
                 self.timeline.withdrawn_at = Some(at);
             }
+            Happening::SaidConfirmed => self.timeline.confirmed_at = Some(at),
+            Happening::SaidCorrected { deadline, .. } => {
+                self.timeline.confirmed_at = Some(at);
+                if let Some(deadline) = deadline {
+                    self.set_deadline(deadline, DeadlineRule::Corrected, at, None);
+                }
+            }
+            Happening::SaidDenied { .. } => {
+                self.timeline.confirmed_at = Some(at);
+                if self.assignment.state == State::Denied {
+                    self.stop_waiting(at);
+                    self.timeline.denied_at = Some(at);
+                }
+            }
+            Happening::Retracted { .. } => {
+                self.stop_waiting(at);
+                self.timeline.retracted_at = Some(at);
+            }
+            Happening::Remarked { remark, .. } => {
+                self.timeline.remarks.insert(*remark);
+            }
             Happening::Issued { .. }
             | Happening::Released
             | Happening::Delivered
             | Happening::Acknowledged
             | Happening::RedirectAsked { .. }
             | Happening::RedirectRefused { .. }
-            | Happening::Remarked { .. }
             | Happening::Corrected { .. } => {}
         }
     }
@@ -190,19 +220,8 @@ impl Reading {
         }) else {
             return;
         };
-        let possible = self.timeline.registered_at..=event.at;
-        let by_device = event
-            .device
-            .written_at
-            .zip(event.device.offset_ms)
-            .and_then(|(written, offset)| {
-                written
-                    .checked_add(SignedDuration::from_millis(offset))
-                    .ok()
-            })
-            .filter(|written| possible.contains(written));
         self.timeline.actions.push(Action {
-            at: by_device.unwrap_or(event.at),
+            at: event.counted_at(),
             person: actor.person,
         });
     }
@@ -250,6 +269,7 @@ impl Reading {
             state: self.assignment.state,
             delivered_at: self.assignment.delivered_at,
             acknowledged_at: self.assignment.acknowledged_at,
+            confirmation: self.assignment.confirmation,
             ..self.timeline
         }
     }

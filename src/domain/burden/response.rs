@@ -28,7 +28,7 @@ spelled! {
 /// What the metrics of response say about one assignment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Response {
-    /// `w(t_eff, t_ack)`.
+    /// `w(t_eff, t_ack)`; none where the recipient recorded the order, which is no answer to it.
     pub acknowledgement: Option<Observation>,
     /// `t_ack - t_eff` on the wall.
     pub acknowledgement_elapsed: Option<Observation>,
@@ -52,6 +52,8 @@ pub struct Response {
     pub first_pass: Option<bool>,
     /// How it stands towards its deadline.
     pub on_time: Option<OnTime>,
+    /// Of an answer that was on time: whether it was so only by the time that the device claims.
+    pub on_time_by_claim: Option<bool>,
 }
 
 impl Response {
@@ -77,8 +79,9 @@ impl Response {
             .filter(|one| !one.accepted)
             .count();
         Self {
-            acknowledgement: working(timeline.acknowledged_at),
-            acknowledgement_elapsed: elapsed(timeline.acknowledged_at),
+            acknowledgement: working(timeline.acknowledged_at).filter(|_| !timeline.recorded),
+            acknowledgement_elapsed: elapsed(timeline.acknowledged_at)
+                .filter(|_| !timeline.recorded),
             first_answer: working(first_answer_at),
             first_answer_elapsed: elapsed(first_answer_at),
             resolution: timed.then(|| {
@@ -102,6 +105,7 @@ impl Response {
             returned: u32::try_from(returned).unwrap_or(u32::MAX),
             first_pass: accepted.map(|decision| decision.round == 1),
             on_time: observed.on_time(now),
+            on_time_by_claim: observed.on_time_by_claim(now),
         }
     }
 }
@@ -186,27 +190,33 @@ impl Observed<'_> {
             .collect()
     }
 
-    /// The accepted chain is judged, before an acceptance the latest; when that was returned, or
-    /// there is none, an answer is owed.
-    fn on_time(&self, now: Timestamp) -> Option<OnTime> {
+    /// The round that is judged: the accepted one, before an acceptance the latest that waits for a
+    /// decision; none while an answer is owed.
+    fn judged_round(&self) -> Option<u32> {
         let timeline = self.timeline;
         let accepted = timeline.decisions.iter().find(|decision| decision.accepted);
-        if accepted.is_none() && timeline.recalled_at().is_some() {
-            return None;
-        }
         let awaiting_decision = || {
             let latest = timeline.latest_round()?;
             timeline.decision_on(latest).is_none().then_some(latest)
         };
-        let clock = self.recipient_clock;
-        match accepted
+        accepted
             .map(|decision| decision.round)
             .or_else(awaiting_decision)
-        {
+    }
+
+    /// The first answer of the round that is judged counts from the time that its device claims,
+    /// where that claim counts (`metrics.md`, on time).
+    fn on_time(&self, now: Timestamp) -> Option<OnTime> {
+        let timeline = self.timeline;
+        if timeline.accepted_at().is_none() && timeline.recalled_at().is_some() {
+            return None;
+        }
+        let clock = self.recipient_clock;
+        match self.judged_round() {
             Some(round) => {
                 let answer = timeline.first_answer_of(round)?;
                 let deadline = timeline.deadline(answer.deadline_version?)?;
-                Some(match deadline.met_by(answer.at, clock) {
+                Some(match deadline.met_by(answer.counted_at, clock) {
                     true => OnTime::OnTime,
                     false => OnTime::Late,
                 })
@@ -216,6 +226,15 @@ impl Observed<'_> {
                 (passed && timeline.state.awaits_recipient()).then_some(OnTime::Overdue)
             }
         }
+    }
+
+    fn on_time_by_claim(&self, now: Timestamp) -> Option<bool> {
+        if self.on_time(now) != Some(OnTime::OnTime) {
+            return None;
+        }
+        let answer = self.timeline.first_answer_of(self.judged_round()?)?;
+        let deadline = self.timeline.deadline(answer.deadline_version?)?;
+        Some(!deadline.met_by(answer.at, self.recipient_clock))
     }
 }
 

@@ -6,11 +6,13 @@ use serde::Serialize;
 use super::activity::{Activity, OfficeActivity};
 use super::catalogue;
 use super::cohort::{Cohort, Coverage, Item, Publisher, part_of_one};
-use super::conduct::{DecisionSummary, Origins};
+use super::conduct::{DecisionSummary, Origins, Part};
 use super::load::LoadSummary;
 use super::measure::{Distribution, Measure};
 use super::notice::NoticeTier;
+use super::oral::OralSummary;
 use super::quantile::{Observation, minutes};
+use super::remarks::remark_shares;
 use super::response::OnTime;
 use super::{Observed, Period, Policy};
 use crate::domain::id::OfficeId;
@@ -146,6 +148,8 @@ pub struct ResponseSummary<M, D> {
     pub on_time: M,
     /// The same among last-minute instructions only.
     pub on_time_of_last_minute: M,
+    /// Of those on time, the share that is so only by the time that a device claims.
+    pub on_time_by_claim: M,
     /// Late among the same.
     pub late: M,
     /// Open and overdue among the same.
@@ -203,6 +207,9 @@ impl<M, D> ResponseSummary<M, D> {
                 |item| item.facts.is_last_minute() == Some(true),
                 |item| standing(item, OnTime::OnTime),
             ),
+            on_time_by_claim: from.share(&catalogue::ON_TIME_BY_CLAIM_SHARE, |item| {
+                part_of_one(item.facts.response.on_time_by_claim)
+            }),
             late: from.share(&catalogue::LATE_RATE, |item| standing(item, OnTime::Late)),
             overdue: from.share(&catalogue::OVERDUE_RATE, |item| {
                 standing(item, OnTime::Overdue)
@@ -269,6 +276,10 @@ pub struct OfficeBurden {
     pub upstream: UpstreamSummary<Distribution>,
     /// What the instructions rest on and how they came.
     pub origins: Origins<Measure>,
+    /// What was only said, and whether those who said it stand by it.
+    pub oral: OralSummary<Measure, Distribution>,
+    /// The share with a remark of the office, by kind.
+    pub remarks: Vec<Part<Measure>>,
     /// How much work it was.
     pub load: LoadSummary,
     /// What was done outside working time.
@@ -302,6 +313,8 @@ impl OfficeBurden {
             decisions: DecisionSummary::of(&cohort),
             upstream: UpstreamSummary::of(&cohort),
             origins: Origins::of(&cohort),
+            oral: OralSummary::of(&cohort),
+            remarks: remark_shares(&cohort),
             load: LoadSummary::of(&cohort, &own, staff, period, now),
             activity: OfficeActivity::of(&Activity::of(own.iter().copied(), period, now, policy)),
         }

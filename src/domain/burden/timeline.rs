@@ -1,11 +1,15 @@
 //! The instants of one assignment that metrics are computed from.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::domain::assignment::State;
+use crate::domain::confirmation::Confirmation;
 use crate::domain::deadline::{Deadline, DeadlineRule, DeadlineVersion};
 use crate::domain::id::{AssignmentId, InstructionId, PersonId};
 use crate::domain::instruction::{Channel, InstructionKind, Precision};
+use crate::domain::remark::RemarkKind;
 use crate::domain::text::Reference;
 
 /// What `docs/metrics.md` calls the instants of an assignment, read from its events.
@@ -23,6 +27,12 @@ pub struct Timeline {
     pub source_deadline_at: Option<Timestamp>,
     /// `t_said`: when an order by voice or messenger was given.
     pub said_at: Option<Timestamp>,
+    /// Whether its recipient recorded what it was told.
+    pub recorded: bool,
+    /// What the named person says of an order that its recipient recorded.
+    pub confirmation: Option<Confirmation>,
+    /// When the named person said so.
+    pub confirmed_at: Option<Timestamp>,
     /// `t_reg`: registered for this recipient.
     pub registered_at: Timestamp,
     /// How exactly `t_reg` is known.
@@ -49,6 +59,12 @@ pub struct Timeline {
     pub withdrawn_at: Option<Timestamp>,
     /// Sent to another office instead.
     pub redirected_at: Option<Timestamp>,
+    /// Closed by the named person, who says that it was not given.
+    pub denied_at: Option<Timestamp>,
+    /// Taken back by the recipient that recorded it.
+    pub retracted_at: Option<Timestamp>,
+    /// The kinds of remarks that the recipient put on the record.
+    pub remarks: BTreeSet<RemarkKind>,
     /// `e` before: minutes that the issuer expects.
     pub expected_effort: Option<u32>,
     /// `e` after: minutes that the recipient reports, all answers together.
@@ -73,6 +89,9 @@ pub struct Timeline {
 pub struct AnswerGiven {
     /// When it reached the server.
     pub at: Timestamp,
+    /// When it counts as given: as the device claims, where that counts, else when it reached the
+    /// server.
+    pub counted_at: Timestamp,
     /// 1 until the first return; the answers of one round are one chain.
     pub round: u32,
     /// The version of the deadline in force when it came; none while undated.
@@ -115,8 +134,8 @@ pub struct ExtensionHistory {
 /// Something a person of the recipient office did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Action {
-    /// When: by the device, corrected by the measured offset of its clock, where both are known and
-    /// possible; else when it reached the server.
+    /// When it counts as done: as the device claims, where that counts, else when it reached the
+    /// server.
     pub at: Timestamp,
     /// Who. Needed to tell one person's short night from two people's shifts; never published.
     pub person: PersonId,
@@ -202,10 +221,26 @@ impl Timeline {
             .map(|decision| decision.at)
     }
 
-    /// When nothing more was expected of the recipient without an acceptance: recalled or sent to
-    /// another office.
+    /// When it was given: `t_said` as its recipient states it where the recipient recorded it, else
+    /// `t_reg`. What is written down later was not given later.
+    pub fn given_at(&self) -> Timestamp {
+        self.said_at
+            .filter(|_| self.recorded)
+            .unwrap_or(self.registered_at)
+    }
+
+    /// Whether the recipient took back what it had recorded.
+    pub fn is_retracted(&self) -> bool {
+        self.retracted_at.is_some()
+    }
+
+    /// When nothing more was expected of the recipient without an acceptance: recalled, sent to
+    /// another office, denied or taken back.
     pub fn recalled_at(&self) -> Option<Timestamp> {
-        self.withdrawn_at.or(self.redirected_at)
+        self.withdrawn_at
+            .or(self.redirected_at)
+            .or(self.denied_at)
+            .or(self.retracted_at)
     }
 
     /// Whether it had reached its recipient by an instant: its clock had started and it was not
@@ -213,6 +248,7 @@ impl Timeline {
     /// condition.
     pub fn has_reached_recipient(&self, now: Timestamp) -> bool {
         self.effective_at <= now
+            && !self.is_retracted()
             && self
                 .recalled_at()
                 .is_none_or(|recalled| recalled >= self.effective_at)

@@ -132,6 +132,7 @@ fn decide(
             .map_err(InvalidContent::from)?,
         content: instruction.content.digest(),
         preview: None,
+        told_at: None,
     };
     let Change { next, happening } = Assignment::issue(issue, &clock)?;
     let mut record = Record {

@@ -48,6 +48,11 @@ pub const TABLE: &[(&str, [u16; CALLERS.len()])] = &[
     ("POST /assignments/{id}/redirect-decisions",   [401,  201,   404,   403,   403,   403,   403]),
     ("PUT /assignments/{id}/withdrawal",            [401,  200,   404,   403,   403,   403,   403]),
 
+    ("POST /oral-orders",                           [401,  403,   403,   201,   201,   403,   403]),
+    ("GET /superiors",                              [401,  403,   403,   200,   200,   403,   403]),
+    ("PUT /assignments/{id}/confirmation",          [401,  200,   404,   403,   403,   403,   403]),
+    ("PUT /assignments/{id}/retraction",            [401,  403,   403,   200,   404,   403,   403]),
+
     ("GET /sync",                                   [401,  403,   403,   200,   200,   403,   403]),
     ("GET /sync/issued",                            [401,  200,   200,   403,   403,   403,   403]),
     ("GET /live",                                   [401,  200,   200,   200,   200,   403,   403]),

@@ -5,7 +5,7 @@ use tapsyrma::domain::burden::{
     Facts, Notice, NoticeTier, Observation, OnTime, Policy, Timeline, TimelineError, Waiting,
 };
 use tapsyrma::domain::command::Command;
-use tapsyrma::domain::event::RemarkKind;
+use tapsyrma::domain::remark::RemarkKind;
 
 use super::people::village_with_a_moved_saturday;
 use super::people::{Ask, History, LONG_LUNCH, Village, answer, ask, at, village};
@@ -378,6 +378,7 @@ fn a_phone_that_was_offline_at_night_says_when_the_akim_worked_unless_that_canno
     let remark = || Command::Remark {
         remark: RemarkKind::NotEnoughTime,
         text: None,
+        supplied: None,
     };
     let action = |by_phone, offset_ms| {
         let history = aqtogai

@@ -204,7 +204,7 @@ fn an_audan_reads_how_it_issued_and_nothing_about_when_a_village_worked() {
     }
     assert_eq!(
         json["notice"]["last_minute"]["definition"],
-        "last_minute_rate/1"
+        "last_minute_rate/2"
     );
     assert_eq!(json["period"], "2026-Q1");
 }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
+use jiff::{SignedDuration, Timestamp};
 use tapsyrma::domain::assignment::{Assignment, Issue};
 use tapsyrma::domain::burden::{Observed, Timeline};
+use tapsyrma::domain::claim::Bounds;
 use tapsyrma::domain::command::Command;
 use tapsyrma::domain::deadline::Due;
 use tapsyrma::domain::event::{DeviceClock, Event, Happening};
@@ -84,6 +85,8 @@ pub struct Ask {
     pub content: Content,
     pub issuer: u128,
     pub precision: Precision,
+    /// Whether the village records it itself.
+    pub recorded: bool,
 }
 
 pub fn ask() -> Ask {
@@ -107,6 +110,7 @@ pub fn ask() -> Ask {
         },
         issuer: AUDAN,
         precision: Precision::Minute,
+        recorded: false,
     }
 }
 
@@ -130,6 +134,14 @@ impl Ask {
         self.content.channel = Channel::Phone;
         self.content.said_at = Some(at(local));
         self
+    }
+
+    /// The village records what it was told.
+    pub fn told(self, local: &str) -> Self {
+        Self {
+            recorded: true,
+            ..self.said(local)
+        }
     }
 
     pub fn urgent(mut self) -> Self {
@@ -168,6 +180,8 @@ pub struct History {
     pub events: Vec<Event>,
     assignment: Assignment,
     clock: WorkClock,
+    /// When the village had it before the last thing happened.
+    had_since: Timestamp,
 }
 
 impl Village {
@@ -186,7 +200,7 @@ impl Village {
             registered_precision: ask.precision,
             imported_from: None,
             plan: None,
-            recorded_by: None,
+            recorded_by: ask.recorded.then_some(self.office),
             content: ask.content,
             version: 1,
         };
@@ -200,15 +214,20 @@ impl Village {
             deadline: due,
             content: instruction.content.digest(),
             preview: None,
+            told_at: instruction.told_at(self.office),
         };
         let change = Assignment::issue(issue, &self.clock).unwrap();
         let mut history = History {
             instruction,
             events: Vec::new(),
+            had_since: registered_at,
             assignment: change.next,
             clock: self.clock.clone(),
         };
         history.record(registered_at, None, change.happening);
+        if ask.recorded {
+            return history;
+        }
         let held_until = history.assignment.effective_at;
         if held_until > registered_at {
             return history.happens(held_until, Command::Release, None);
@@ -254,6 +273,7 @@ impl History {
     pub fn happens(mut self, at: Timestamp, command: Command, actor: Option<Actor>) -> Self {
         let read = Some(self.assignment.version);
         let change = self.assignment.decide(command, read, at).unwrap();
+        self.had_since = self.assignment.had_since();
         self.assignment = change.next;
         self.record(at, actor, change.happening);
         self
@@ -288,11 +308,18 @@ impl History {
 
     /// The phone says that the last thing was written earlier, with its clock so far behind.
     pub fn written(mut self, by_phone: &str, offset_ms: i64) -> Self {
-        self.events.last_mut().unwrap().device = DeviceClock {
+        let last = self.events.last_mut().unwrap();
+        let bounds = Bounds {
+            not_before: self.had_since,
+            received_at: last.at,
+            longest: SignedDuration::from_hours(72),
+        };
+        last.device = DeviceClock {
             written_at: Some(at(by_phone)),
             offset_ms: Some(offset_ms),
             claim: None,
-        };
+        }
+        .judged(&bounds);
         self
     }
 

@@ -168,6 +168,8 @@ impl District {
             "burden" | "record" | "sync" | "live" | "inbox" | "administrative-acts" => {
                 self.about_numbers(operation, call)
             }
+            "oral-orders" => call.saying(self.oral_order()),
+            "superiors" => call,
             "calendars" | "legal" => about_reference(operation, call),
             _ => unknown(operation),
         }
@@ -204,9 +206,34 @@ impl District {
         (text(&issued["id"]), text(&issued["assignments"][0]["id"]))
     }
 
+    /// Everything that can be said of an order that was said.
+    fn oral_order(&self) -> Value {
+        json!({
+            "issuer_office": self.audan.id,
+            "said_by": { "name": "The deputy akim" },
+            "said_at": "2026-03-03T04:50:00Z",
+            "channel": "phone",
+            "text": "The list of dogs by eight",
+            "title": "Dogs",
+            "due": { "at": "2026-03-04T03:00:00Z" },
+            "language": "ru",
+            "kind": "report",
+            "legal_bases": [{ "kind": "catch_all_35_3" }],
+            "function": "veterinary_sanitation",
+            "effort_minutes": 60,
+            "written_at": "2026-03-03T04:55:00Z",
+        })
+    }
+
+    async fn recorded(&self) -> String {
+        let order = self.oral_order();
+        let recorded = self.recipient.post("/api/v1/oral-orders", order).await.ok();
+        recorded["assignment"].as_str().unwrap().to_owned()
+    }
+
     async fn about_an_instruction(&self, operation: &str, call: Call) -> Call {
         match operation {
-            "GET /instructions" => call.asking("limit=5"),
+            "GET /instructions" => call.asking("confirmation=unconfirmed&limit=5"),
             "POST /instructions" => call.saying(self.new_instruction(self.aul.id)),
             "GET /instructions/{id}" => call.of(self.issued().await.0),
             "POST /instructions/{id}/corrections" => {
@@ -258,7 +285,12 @@ impl District {
             ),
             "POST /assignments/{id}/remarks" => (
                 None,
-                json!({ "kind": "not_enough_time", "text": "Asked at six", "written_at": written_at }),
+                json!({
+                    "kind": "already_supplied",
+                    "text": "To the economy department",
+                    "supplied": { "on": "2026-02-12", "number": "12-03/88" },
+                    "written_at": written_at,
+                }),
             ),
             "PUT /assignments/{id}/acceptance" => (answered, json!({})),
             "POST /assignments/{id}/returns" => (
@@ -282,9 +314,28 @@ impl District {
                 json!({ "decision": "granted", "to": self.other_aul.id }),
             ),
             "PUT /assignments/{id}/withdrawal" => (None, json!({ "reason": "Asked twice" })),
+            "PUT /assignments/{id}/confirmation" => (
+                None,
+                json!({
+                    "decision": "corrected",
+                    "text": "The list of dogs and of cats",
+                    "title": "Dogs and cats",
+                    "said_at": "2026-03-03T04:40:00Z",
+                    "due": { "at": "2026-03-04T05:00:00Z" },
+                }),
+            ),
+            "PUT /assignments/{id}/retraction" => (
+                None,
+                json!({ "reason": "It was for Besagash", "written_at": written_at }),
+            ),
             _ => unknown(operation),
         };
-        let (_, id) = self.issued().await;
+        let id = match operation {
+            "PUT /assignments/{id}/confirmation" | "PUT /assignments/{id}/retraction" => {
+                self.recorded().await
+            }
+            _ => self.issued().await.1,
+        };
         let path = format!("/api/v1/assignments/{id}");
         if let Some((act, body)) = before {
             self.recipient

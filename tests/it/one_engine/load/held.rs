@@ -54,7 +54,8 @@ impl Held {
                     .map(|(assignment, _)| (assignment.id, assignment)),
             );
         }
-        let instructions = instructions::list_issued(connection, offices, None, i64::MAX)?.len();
+        let instructions =
+            instructions::list_issued(connection, offices, None, None, i64::MAX)?.len();
         Ok(Self {
             received,
             issued,

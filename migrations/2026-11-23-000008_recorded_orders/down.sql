@@ -1,0 +1,2 @@
+DROP INDEX assignments_to_confirm;
+DROP INDEX instructions_recorded;
