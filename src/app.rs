@@ -96,6 +96,13 @@ pub enum AppError {
     },
 }
 
+impl From<store::calendars::Unreadable> for AppError {
+    fn from(unreadable: store::calendars::Unreadable) -> Self {
+        let store::calendars::Unreadable { id, cause } = unreadable;
+        Self::Calendar { id, cause }
+    }
+}
+
 /// Opens the database that the settings name.
 ///
 /// # Errors
@@ -153,22 +160,8 @@ pub fn clocks_in_force(
 ) -> Result<Clocks, AppError> {
     let clocks = Clocks::default();
     clocks.put_in_force(load_calendar(config)?);
-    follow(&clocks, entered)?;
+    store::calendars::follow(&clocks, entered)?;
     Ok(clocks)
-}
-
-/// Puts in force, oldest first, what administrators entered and these clocks do not know.
-fn follow(clocks: &Clocks, entered: Vec<store::calendars::StoredCalendar>) -> Result<(), AppError> {
-    for entered in entered {
-        let calendar = Calendar::parse(&entered.content).map_err(|cause| AppError::Calendar {
-            id: entered.id,
-            cause,
-        })?;
-        if !clocks.knows(calendar.id(), calendar.version()) {
-            clocks.put_in_force(calendar);
-        }
-    }
-    Ok(())
 }
 
 fn read(path: &std::path::Path) -> Result<String, AppError> {
@@ -233,7 +226,7 @@ impl App {
         &self,
         entered: Vec<store::calendars::StoredCalendar>,
     ) -> Result<(), AppError> {
-        follow(&self.clocks, entered)
+        Ok(store::calendars::follow(&self.clocks, entered)?)
     }
 
     /// Hashes or verifies passwords in its turn, away from the threads that answer requests.

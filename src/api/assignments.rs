@@ -1,6 +1,6 @@
 //! One assignment: what it says, what happened, and why its deadline is what it is.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use actix_web::{HttpResponse, get, web};
 use jiff::Timestamp;
@@ -12,13 +12,13 @@ use super::moment::Moment;
 use super::problem::{Problem, ProblemBody};
 use super::request::versioned;
 use super::sight::{find_visible, is_unread, note_reading};
-use super::views::{AssignmentView, FormerVersion, Views};
+use super::views::{AssignmentView, FormerVersion, PersonName, Views};
 use crate::app::App;
 use crate::domain::assignment::Assignment;
 use crate::domain::burden::Timeline;
 use crate::domain::deadline::DeadlineVersion;
 use crate::domain::event::{DeviceClock, Happening, PreviewShown};
-use crate::domain::id::{AssignmentId, OfficeId};
+use crate::domain::id::{AssignmentId, OfficeId, PersonId};
 use crate::domain::instruction::{Instruction, SaidBy, UpstreamSource};
 use crate::domain::permission::{Permit, ReadAssignment, ReadInbox};
 use crate::domain::person::Actor;
@@ -113,6 +113,8 @@ struct AssignmentDetail {
     answer_counted_at: Option<Moment>,
     /// Everything that happened, oldest first.
     history: Vec<EventView>,
+    /// The names of everybody whom the history names.
+    people: Vec<PersonName>,
 }
 
 /// One assignment with its history. Its recipient's first look counts as delivery, its issuer's
@@ -138,6 +140,9 @@ async fn read_assignment(
         let views = Views::of(connection, &clocks, now, std::slice::from_ref(pair))?;
         let zone = &views.office(assignment.recipient_office)?.zone;
         let history = events::list_of_assignment(connection, assignment.id)?;
+        let named = history.iter().flat_map(|recorded| recorded.event.people());
+        let named: BTreeSet<PersonId> = named.collect();
+        let names = people::names(connection, named)?;
         let said_by = instruction.content.said_by.as_ref();
         let said_by_name = match said_by {
             Some(SaidBy::Person(person)) => {
@@ -153,6 +158,7 @@ async fn read_assignment(
             .last()
             .and_then(|answer| answer.device.claimed_at(answer.at));
         Ok::<_, Problem>(AssignmentDetail {
+            people: PersonName::sorted(names),
             said_by_name,
             said,
             answer_counted_at: answer_counted_at.map(|at| Moment::new(at, zone)),

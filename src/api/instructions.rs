@@ -13,7 +13,6 @@ use super::oral_orders::check_said_by;
 use super::page::{Page, PageQuery, fetched, name_list, page};
 use super::preview::Rules;
 use super::problem::{Problem, ProblemBody};
-use super::recipients::Recipients;
 use super::request::{Submitted, once};
 use super::sight::followed_offices;
 use super::upstream::{NewSource, find_forwarded};
@@ -30,8 +29,9 @@ use crate::domain::instruction::{
 use crate::domain::legal::LegalBases;
 use crate::domain::permission::{FollowUp, Issue, Permit};
 use crate::domain::person::Language;
+use crate::domain::recipients::Recipients;
 use crate::domain::text::{Body, Reason, Reference, Title};
-use crate::store::{Connection, assignments, instructions, records};
+use crate::store::{Connection, assignments, instructions, recipients, records};
 
 /// The routes of this file.
 pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
@@ -180,7 +180,7 @@ async fn issue(
         StatusCode::CREATED,
         move |tx| {
             check_said_by(tx, actor.office, &content, origin.at)?;
-            let recipients = recipients.load(tx, actor.office, limit)?;
+            let recipients = recipients::load(tx, actor.office, &recipients, limit)?;
             let shown = rules.check_seal(seal, &actor, &content, &recipients)?;
             rules.check_notice(&content, &clocks, &recipients, origin.at)?;
             let mut instruction = Instruction {
@@ -362,11 +362,14 @@ async fn read_issued(
     app.store
         .read(move |connection| {
             let instruction = find_followed(connection, &actor, id)?;
-            let assigned = assignments::list_of_instruction(connection, id)?;
-            let parties = assigned
-                .iter()
-                .map(|assignment| (assignment.issuer_office, assignment.recipient_office));
-            let views = Views::load(connection, &clocks, now, parties)?;
+            let mut assigned = assignments::list_of_instruction(connection, id)?;
+            // What a recipient passed on is asked by that recipient.
+            assigned.retain(|assignment| assignment.issuer_office == instruction.issuer_office);
+            let views = {
+                let assigned = assigned.iter();
+                let assigned = assigned.map(|one| (one, instruction.issuer_office));
+                Views::of_assigned(connection, &clocks, now, assigned)?
+            };
             let zone = &views.office(instruction.issuer_office)?.zone;
             let content = &instruction.content;
             Ok(web::Json(IssuedDetail {

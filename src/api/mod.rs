@@ -11,6 +11,7 @@ mod calendars;
 mod caller;
 mod confirmation;
 mod decisions;
+mod delegation;
 mod document;
 mod fallback;
 mod inbox;
@@ -21,11 +22,12 @@ mod moment;
 mod offices;
 mod oral_orders;
 mod page;
+mod passed_on;
 mod people;
+mod plans;
 mod postings;
 mod preview;
 mod problem;
-mod recipients;
 mod remembered;
 mod request;
 mod responses;
@@ -65,6 +67,7 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(instructions::configure)
         .configure(preview::configure)
         .configure(amendments::configure)
+        .configure(plans::configure)
         .configure(inbox::configure)
         .configure(assignments::configure)
         .configure(attachments::configure)
@@ -72,6 +75,7 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(asked_before::configure)
         .configure(responses::configure)
         .configure(decisions::configure)
+        .configure(delegation::configure)
         .configure(superiors::configure)
         .configure(oral_orders::configure)
         .configure(confirmation::configure)

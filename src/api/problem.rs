@@ -14,6 +14,7 @@ use crate::domain::office::{InvalidKatoCode, Misplaced};
 use crate::domain::oral_order::InvalidOralOrder;
 use crate::domain::permission::Denied;
 use crate::domain::person::InvalidPosting;
+use crate::domain::plan::InvalidPlan;
 use crate::domain::preview::{ShortNotice, Unissuable};
 use crate::domain::remark::InvalidSupplied;
 use crate::domain::text::InvalidText;
@@ -23,6 +24,7 @@ use crate::domain::worktime::{
 use crate::files::FileError;
 use crate::live::Unheard;
 use crate::store::StoreError;
+use crate::store::recipients::RecipientsError;
 use crate::store::records::{ActError, IssueError};
 
 /// An answer that says no.
@@ -396,6 +398,15 @@ invalid!(
     UnknownZone,
 );
 
+impl From<InvalidPlan> for Problem {
+    fn from(error: InvalidPlan) -> Self {
+        match error {
+            InvalidPlan::Ended => Self::conflict(error.code(), error.to_string()),
+            error => Self::invalid(error.code(), error.to_string()),
+        }
+    }
+}
+
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let status = match refusal {
@@ -418,6 +429,15 @@ impl From<IssueError> for Problem {
         match error {
             IssueError::Unissuable(cause) => cause.into(),
             IssueError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<RecipientsError> for Problem {
+    fn from(error: RecipientsError) -> Self {
+        match error {
+            RecipientsError::Store(cause) => cause.into(),
+            error => Self::invalid(error.code(), error.to_string()),
         }
     }
 }

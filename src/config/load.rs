@@ -143,6 +143,7 @@ pub(super) const SETTINGS: &[(&str, Takes)] = &[
     ("policy.claimed_time_hours", number(1, 720)),
     ("policy.oral_order_days", number(1, 366)),
     ("jobs.release_seconds", number(1, 3600)),
+    ("jobs.plans_seconds", number(1, 3600)),
     ("live.interval_ms", number(100, 60_000)),
     ("live.streams", number(1, 10_000)),
     ("live.streams_per_person", number(1, 1000)),

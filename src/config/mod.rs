@@ -156,6 +156,8 @@ impl Policy {
 pub struct Jobs {
     /// Seconds between two looks for held instructions whose working minute has come.
     pub release_seconds: u64,
+    /// Seconds between two looks for planned returns whose time to be issued has come.
+    pub plans_seconds: u64,
 }
 
 /// Streams of news.
@@ -304,6 +306,7 @@ impl Default for Jobs {
     fn default() -> Self {
         Self {
             release_seconds: 15,
+            plans_seconds: 60,
         }
     }
 }

@@ -111,6 +111,7 @@ const OTHER_VALUES: &[(&str, &str)] = &[
     ("database.wal_limit_mib", "64"),
     ("database.writer_threads", "2"),
     ("demo", "true"),
+    ("jobs.plans_seconds", "300"),
     ("jobs.release_seconds", "60"),
     ("legal.file", "2027"),
     ("limits.body_bytes", "4096"),

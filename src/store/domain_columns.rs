@@ -12,6 +12,7 @@ use crate::domain::id::{
 use crate::domain::instruction::{Channel, InstructionKind, Precision};
 use crate::domain::office::{KatoCode, OfficeKind, Remoteness, Tier};
 use crate::domain::person::{Language, Role};
+use crate::domain::plan::{Missed, Unplanned};
 use crate::domain::text::{Body, Login, Name, Reason, Reference, Title};
 use crate::domain::worktime::Zone;
 
@@ -43,6 +44,8 @@ text_columns!(
     Tier,
     Language,
     Role,
+    Missed,
+    Unplanned,
     Body,
     Login,
     Name,

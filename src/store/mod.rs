@@ -3,6 +3,7 @@
 //! The database is synchronous and the service is not. So a request hands a closure to a bounded
 //! queue and awaits its answer; a full queue answers at once that it is full.
 
+pub mod addressees;
 pub mod administrative_acts;
 mod any;
 pub mod assignments;
@@ -33,6 +34,7 @@ pub mod migrations;
 pub mod offices;
 mod options;
 pub mod people;
+pub mod plans;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "postgres")]
@@ -40,6 +42,7 @@ mod postgres_url;
 mod queue;
 mod raw;
 pub mod reach;
+pub mod recipients;
 pub mod records;
 mod schema;
 mod sqlite;

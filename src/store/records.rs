@@ -8,7 +8,8 @@ use crate::domain::assignment::{Assignment, Issue};
 use crate::domain::attachment::AttachedFile;
 use crate::domain::clocks::Clocks;
 use crate::domain::command::{Command, Refusal};
-use crate::domain::event::{Happening, PreviewShown};
+use crate::domain::deadline::Deadline;
+use crate::domain::event::{Happening, PassedOn, PreviewShown};
 use crate::domain::id::{AssignmentId, OfficeId};
 use crate::domain::instruction::Instruction;
 use crate::domain::office::Office;
@@ -98,6 +99,68 @@ pub fn assign(
     assign_on(tx, ledgers, clocks, instruction, recipients, origin, None)
 }
 
+/// An assignment that its recipient passes on to an office under it.
+#[derive(Debug)]
+pub struct Passing<'a> {
+    /// The assignment of the passing office.
+    pub original: &'a Assignment,
+    /// What is asked.
+    pub instruction: &'a Instruction,
+    /// The office that gets it.
+    pub to: &'a Office,
+    /// The identifier of its assignment.
+    pub id: AssignmentId,
+    /// By when it answers the passing office.
+    pub deadline: Option<Deadline>,
+}
+
+/// Writes the assignment of an office that something was passed on to: on its own clock, from now on,
+/// and issued by the passing office.
+///
+/// # Errors
+/// See [`IssueError`]; nothing is written then.
+pub fn pass_on(
+    tx: &mut Tx<'_>,
+    clocks: &Clocks,
+    passing: Passing<'_>,
+    origin: &events::Origin,
+) -> Result<Assignment, IssueError> {
+    let Passing {
+        original,
+        instruction,
+        to,
+        id,
+        deadline,
+    } = passing;
+    let issue = Issue {
+        id,
+        instruction: instruction.id,
+        issuer_office: original.recipient_office,
+        recipient_office: to.id,
+        registered_at: origin.at,
+        held: !instruction.content.urgency.is_urgent(),
+        deadline,
+        content: instruction.content.digest(),
+        preview: None,
+        told_at: None,
+        passed_on: Some(PassedOn {
+            assignment: original.id,
+            received_at: original.effective_at,
+            deadline_at: original.deadline.as_ref().map(|deadline| deadline.at),
+        }),
+    };
+    let change =
+        Assignment::issue(issue, &clocks.of(to)).map_err(|cause| Unissuable::NoWorkingTime {
+            office: to.id,
+            cause,
+        })?;
+    let ledgers = ledgers_of(tx, [&change.next])?;
+    assignments::insert(tx, std::slice::from_ref(&change.next))?;
+    let record = vec![(origin.clone(), entry(&change.next, change.happening))];
+    events::append(tx, ledgers, record)?;
+    Ok(change.next)
+}
+
 /// Locks the records of offices before a write of several parts that would lock them one after the
 /// other, as two writes do that then wait each for the other.
 ///
@@ -159,6 +222,7 @@ fn assign_on(
                 content: content.clone(),
                 preview: shown.clone(),
                 told_at: instruction.told_at(office.id),
+                passed_on: None,
             },
             &clock,
         )

@@ -207,6 +207,39 @@ table! {
 }
 
 table! {
+    plans (id) {
+        id -> Binary,
+        issuer_office -> Binary,
+        rhythm -> Text,
+        ended_at -> Nullable<BigInt>,
+        ended_by -> Nullable<Binary>,
+    }
+}
+
+table! {
+    plan_versions (plan, version) {
+        plan -> Binary,
+        version -> BigInt,
+        terms -> Text,
+        made_at -> BigInt,
+        made_by -> Binary,
+    }
+}
+
+table! {
+    plan_issues (plan, period_begin) {
+        plan -> Binary,
+        period_begin -> Text,
+        version -> BigInt,
+        due_on -> Text,
+        at -> BigInt,
+        instruction -> Nullable<Binary>,
+        unplanned -> Nullable<Text>,
+        missed -> Nullable<Text>,
+    }
+}
+
+table! {
     leases (name) {
         name -> Text,
         holder -> Binary,
@@ -288,6 +321,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     assignments,
     events,
     subjects,
+    plans,
+    plan_versions,
+    plan_issues,
     leases,
     administrative_acts,
     attachments,

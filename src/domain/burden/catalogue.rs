@@ -192,6 +192,11 @@ definitions! {
         "The share issued without a deadline.",
         "Доля поручений, данных без срока.",
         "Мерзімсіз берілген тапсырмалардың үлесі.";
+    UNPLANNED_SHARE = "unplanned_share" version 1 in Share,
+        "Unplanned", "Вне плана", "Жоспардан тыс":
+        "The share that no plan of the issuing office foresaw.",
+        "Доля поручений, не предусмотренных планом поручившего аппарата.",
+        "Тапсырма берген аппараттың жоспарында көзделмеген тапсырмалардың үлесі.";
     LEGAL_BASIS_SHARE = "legal_basis_share" version 1 in Share,
         "Legal basis", "Правовое основание", "Құқықтық негіз":
         "The share that rests on this kind of legal basis.",

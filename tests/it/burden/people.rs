@@ -215,6 +215,7 @@ impl Village {
             content: instruction.content.digest(),
             preview: None,
             told_at: instruction.told_at(self.office),
+            passed_on: None,
         };
         let change = Assignment::issue(issue, &self.clock).unwrap();
         let mut history = History {
