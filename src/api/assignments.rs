@@ -6,6 +6,7 @@ use actix_web::{HttpResponse, get, web};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::attachments::LinkedView;
 use super::confirmation::ConfirmationView;
 use super::moment::Moment;
 use super::problem::{Problem, ProblemBody};
@@ -94,6 +95,8 @@ struct AssignmentDetail {
     said_at: Option<Timestamp>,
     source: Option<UpstreamSource>,
     effort_minutes: Option<u32>,
+    /// The files of the instruction and of the answers.
+    attachments: Vec<LinkedView>,
     /// What the issuer was shown before it sent; absent where it did not look.
     #[serde(skip_serializing_if = "Option::is_none")]
     preview: Option<PreviewShown>,
@@ -199,6 +202,7 @@ async fn read_assignment(
             said_at: instruction.content.said_at,
             source: instruction.content.source.clone(),
             effort_minutes: instruction.content.effort_minutes,
+            attachments: LinkedView::of_history(connection, instruction, assignment.id, &history)?,
             preview: shown_before(&history),
             former: FormerVersion::list(connection, instruction.id, zone)?,
             resent_from: FirstGiven::find(connection, &history, zone)?,

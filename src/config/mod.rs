@@ -3,6 +3,7 @@
 //! A value comes from the environment, else from the file, else from the defaults below. A name that nobody knows is refused: a
 //! misspelt limit would otherwise be no limit.
 
+mod attachments;
 mod load;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ use std::{fmt, net::SocketAddr, path::PathBuf};
 use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer};
 
+pub use attachments::{AttachmentStore, Attachments, S3Credentials};
 pub use load::ConfigError;
 
 /// The settings, checked.
@@ -36,6 +38,8 @@ pub struct Config {
     pub jobs: Jobs,
     /// Streams of news.
     pub live: Live,
+    /// Files that belong to instructions and answers.
+    pub attachments: Attachments,
     /// What is written about the running service.
     pub log: Log,
     /// Whether an empty database is filled with a made-up district. Never in production.

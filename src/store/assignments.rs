@@ -25,7 +25,7 @@ use crate::domain::text::Reason;
 const UNDATED: Timestamp = Timestamp::constant(253_402_207_200, 0);
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct StoredExtension {
+pub(super) struct StoredExtension {
     until: Deadline,
     reason: Reason,
 }
@@ -33,7 +33,7 @@ struct StoredExtension {
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = assignments, treat_none_as_null = true)]
 #[diesel(treat_none_as_default_value = false)]
-struct AssignmentRow {
+pub(super) struct AssignmentRow {
     id: AssignmentId,
     instruction: InstructionId,
     issuer_office: OfficeId,

@@ -7,6 +7,8 @@ pub mod addressees;
 pub mod administrative_acts;
 mod any;
 pub mod assignments;
+pub mod attachment_links;
+pub mod attachments;
 pub mod attempts;
 pub mod calendars;
 pub mod chains;
@@ -45,6 +47,7 @@ pub mod records;
 mod schema;
 mod sqlite;
 pub mod standing;
+pub mod stored_objects;
 pub mod subjects;
 pub mod superiors;
 
