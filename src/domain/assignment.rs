@@ -7,7 +7,6 @@ use super::confirmation::Confirmation;
 use super::deadline::{Deadline, DeadlineRule};
 use super::event::{Delegate, Happening, PassedOn, PreviewShown};
 use super::id::{AssignmentId, InstructionId, OfficeId};
-use super::instruction::Instruction;
 use super::text::Reason;
 use super::worktime::{NoWorkingTime, WorkClock};
 
@@ -501,38 +500,5 @@ impl Assignment {
         self.state = state;
         self.closed_at = Some(at);
         self.extension = None;
-    }
-
-    /// Whether the recipient owes an answer and the deadline in force has passed.
-    pub fn is_overdue(&self, now: Timestamp, clock: &WorkClock) -> bool {
-        self.state.awaits_recipient()
-            && self
-                .deadline
-                .as_ref()
-                .is_some_and(|deadline| !deadline.met_by(now, clock))
-    }
-
-    /// Whether its recipient has met it: by a device, or as a row of a journal of before.
-    pub fn is_known_to_recipient(&self, instruction: &Instruction) -> bool {
-        let met = self.delivered_at.is_some() || instruction.imported_from.is_some();
-        met && self.is_visible_to_recipient()
-    }
-
-    /// Whether it tells somebody who asks the same that it was asked: not once it was recalled or sent to
-    /// another office without an answer.
-    pub fn still_says_something(&self) -> bool {
-        self.answers > 0 || self.state != State::Withdrawn
-    }
-
-    /// When its recipient first had it: it cannot have acted on it before.
-    pub fn had_since(&self) -> Timestamp {
-        self.delivered_at
-            .or(self.released_at)
-            .unwrap_or(self.effective_at)
-    }
-
-    /// Whether its recipient may see it: not while it is held, nor if it was recalled before.
-    pub fn is_visible_to_recipient(&self) -> bool {
-        self.released_at.is_some()
     }
 }

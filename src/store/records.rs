@@ -220,9 +220,9 @@ fn assign_on(
                 held: !instruction.content.urgency.is_urgent(),
                 deadline: deadline.map_err(Unissuable::from)?,
                 content: content.clone(),
-                preview: shown.clone(),
                 told_at: instruction.told_at(office.id),
                 passed_on: None,
+                preview: shown.clone(),
             },
             &clock,
         )
