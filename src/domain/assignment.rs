@@ -5,9 +5,8 @@ use jiff::Timestamp;
 use super::command::{Command, Refusal};
 use super::confirmation::Confirmation;
 use super::deadline::{Deadline, DeadlineRule};
-use super::event::{Delegate, Happening, PreviewShown};
+use super::event::{Delegate, Happening, PassedOn, PreviewShown};
 use super::id::{AssignmentId, InstructionId, OfficeId};
-use super::instruction::Instruction;
 use super::text::Reason;
 use super::worktime::{NoWorkingTime, WorkClock};
 
@@ -103,6 +102,8 @@ pub struct Issue {
     pub preview: Option<PreviewShown>,
     /// When the recipient was told, where it recorded the order itself.
     pub told_at: Option<Timestamp>,
+    /// Where it comes from, if another office passes it on.
+    pub passed_on: Option<PassedOn>,
 }
 
 impl Assignment {
@@ -122,6 +123,7 @@ impl Assignment {
             content: issue.content,
             recorded: issue.told_at.is_some(),
             preview: issue.preview,
+            passed_on: issue.passed_on,
         };
         let next = Self::before_issue(
             issue.id,
@@ -298,9 +300,26 @@ impl Assignment {
                     suggested_office,
                 },
                 Sent | Acknowledged,
-            ) => Happening::RedirectAsked {
-                reason,
-                suggested_office,
+            ) => {
+                if matches!(self.delegated_to, Some(Delegate::Office(_))) {
+                    return Err(Refusal::PassedOn);
+                }
+                Happening::RedirectAsked {
+                    reason,
+                    suggested_office,
+                }
+            }
+            (
+                Command::Delegate {
+                    to,
+                    note,
+                    assignment,
+                },
+                state,
+            ) if to.is_none() || state != Redirected => Happening::Delegated {
+                to,
+                note,
+                assignment,
             },
             (Command::OpenAnswer, Answered) => Happening::AnswerOpened,
             (Command::Accept, Answered) => Happening::Accepted,
@@ -343,6 +362,7 @@ impl Assignment {
             Command::OpenAnswer => self.answer_opened_at.is_some(),
             Command::Accept => self.state == State::Accepted,
             Command::Withdraw { .. } => self.state == State::Withdrawn,
+            Command::Delegate { to, .. } => self.delegated_to == *to,
             command => self.was_said_before(command),
         };
         if done {
@@ -441,6 +461,10 @@ impl Assignment {
                 self.close(State::Withdrawn, at);
             }
             Happening::RedirectRefused { .. } => self.state = State::Acknowledged,
+            Happening::Delegated { to, .. } => {
+                self.acknowledge(at);
+                self.delegated_to = *to;
+            }
             Happening::SaidConfirmed
             | Happening::SaidCorrected { .. }
             | Happening::SaidDenied { .. }
@@ -476,38 +500,5 @@ impl Assignment {
         self.state = state;
         self.closed_at = Some(at);
         self.extension = None;
-    }
-
-    /// Whether the recipient owes an answer and the deadline in force has passed.
-    pub fn is_overdue(&self, now: Timestamp, clock: &WorkClock) -> bool {
-        self.state.awaits_recipient()
-            && self
-                .deadline
-                .as_ref()
-                .is_some_and(|deadline| !deadline.met_by(now, clock))
-    }
-
-    /// Whether its recipient has met it: by a device, or as a row of a journal of before.
-    pub fn is_known_to_recipient(&self, instruction: &Instruction) -> bool {
-        let met = self.delivered_at.is_some() || instruction.imported_from.is_some();
-        met && self.is_visible_to_recipient()
-    }
-
-    /// Whether it tells somebody who asks the same that it was asked: not once it was recalled or sent to
-    /// another office without an answer.
-    pub fn still_says_something(&self) -> bool {
-        self.answers > 0 || self.state != State::Withdrawn
-    }
-
-    /// When its recipient first had it: it cannot have acted on it before.
-    pub fn had_since(&self) -> Timestamp {
-        self.delivered_at
-            .or(self.released_at)
-            .unwrap_or(self.effective_at)
-    }
-
-    /// Whether its recipient may see it: not while it is held, nor if it was recalled before.
-    pub fn is_visible_to_recipient(&self) -> bool {
-        self.released_at.is_some()
     }
 }

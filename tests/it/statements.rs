@@ -16,7 +16,7 @@ async fn audan_with(app: &TestApp, villages: usize) -> (Client, Vec<Client>) {
 }
 
 /// The statements that something takes, those that begin and end a transaction included.
-async fn taken<T>(app: &TestApp, what: impl Future<Output = T>) -> u64 {
+pub async fn taken<T>(app: &TestApp, what: impl Future<Output = T>) -> u64 {
     let before = app.app.store.statements();
     what.await;
     app.app.store.statements() - before

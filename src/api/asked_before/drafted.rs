@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use super::{ExistingAnswer, SHOWN, earliest, load_answers};
 use crate::api::moment::Moment;
 use crate::api::problem::{Problem, ProblemBody};
-use crate::api::recipients::Recipients;
 use crate::api::request::Asked;
 use crate::api::views::OfficeName;
 use crate::app::App;
@@ -19,10 +18,11 @@ use crate::domain::id::{AssignmentId, InstructionId, OfficeId};
 use crate::domain::office::Office;
 use crate::domain::permission::{Issue, Permit};
 use crate::domain::person::Actor;
+use crate::domain::recipients::Recipients;
 use crate::domain::similar::{Similarity, Subject, rank};
 use crate::domain::text::{Body, Title};
 use crate::store::subjects::{self, Search};
-use crate::store::{Connection, assignments, instructions, offices};
+use crate::store::{Connection, assignments, instructions, offices, recipients};
 
 /// Most answers that are shown, over all instructions.
 const ANSWERS_SHOWN: usize = 100;
@@ -101,7 +101,7 @@ pub(super) async fn list_earlier_instructions(
     let items = app
         .store
         .read(move |connection| {
-            let recipients = draft.recipients.load(connection, actor.office, limit)?;
+            let recipients = recipients::load(connection, actor.office, &draft.recipients, limit)?;
             summary(
                 connection,
                 &actor,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::catalogue;
-use super::cohort::{Cohort, Coverage, Publisher, parts_of_each};
+use super::cohort::{Cohort, Coverage, Publisher, part_of_one, parts_of_each};
 use super::measure::{Distribution, Measure};
 use super::oral::OralSummary;
 use super::remarks::remark_shares;
@@ -66,6 +66,8 @@ pub struct Origins<M> {
     pub undated: M,
     /// The share answered with what another office had been given.
     pub duplicate: M,
+    /// The share that no plan of the issuing office foresaw.
+    pub unplanned: M,
     /// The share of every kind of legal basis.
     pub legal_basis: Vec<Part<M>>,
     /// The share of every channel.
@@ -110,6 +112,9 @@ impl<M> Origins<M> {
                 let mut answers = timeline.answers.iter();
                 let repeated = answered && answers.any(|answer| answer.is_duplicate_for(issuer));
                 (u64::from(repeated), u64::from(answered))
+            }),
+            unplanned: from.share(&catalogue::UNPLANNED_SHARE, |item| {
+                part_of_one(item.observed.timeline.planned.map(|planned| !planned))
             }),
             legal_basis: LEGAL_BASES.map(basis).into(),
             channel: Channel::ALL.iter().map(channel).collect(),

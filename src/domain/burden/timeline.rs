@@ -39,6 +39,9 @@ pub struct Timeline {
     pub registered_precision: Precision,
     /// Whether it comes from another journal, which does not say who opened what.
     pub imported: bool,
+    /// Whether a plan of the issuing office foresaw it as it was asked to the end: neither corrected
+    /// nor wanted sooner. Not known where it was imported.
+    pub planned: Option<bool>,
     /// `t_eff`: the effective receipt.
     pub effective_at: Timestamp,
     /// `t_del`: first fetched by a device of the recipient.

@@ -131,8 +131,9 @@ fn decide(
             .transpose()
             .map_err(InvalidContent::from)?,
         content: instruction.content.digest(),
-        preview: None,
+        passed_on: None,
         told_at: None,
+        preview: None,
     };
     let Change { next, happening } = Assignment::issue(issue, &clock)?;
     let mut record = Record {

@@ -29,6 +29,13 @@ pub const TABLE: &[(&str, [u16; CALLERS.len()])] = &[
     ("POST /instructions/{id}/corrections",         [401,  201,   404,   403,   403,   403,   403]),
     ("PUT /instructions/{id}/withdrawal",           [401,  200,   404,   403,   403,   403,   403]),
 
+    ("GET /plans",                                  [401,  200,   200,   403,   403,   403,   403]),
+    ("POST /plans",                                 [401,  201,   422,   403,   403,   403,   403]),
+    ("GET /plans/upcoming",                         [401,  403,   403,   200,   200,   403,   403]),
+    ("GET /plans/{id}",                             [401,  200,   404,   403,   403,   403,   403]),
+    ("PUT /plans/{id}",                             [401,  200,   404,   403,   403,   403,   403]),
+    ("PUT /plans/{id}/end",                         [401,  200,   404,   403,   403,   403,   403]),
+
     ("GET /inbox",                                  [401,  403,   403,   200,   200,   403,   403]),
     ("GET /record",                                 [401,  403,   403,   200,   200,   403,   403]),
     ("GET /assignments/{id}",                       [401,  200,   404,   200,   404,   403,   403]),
@@ -43,6 +50,8 @@ pub const TABLE: &[(&str, [u16; CALLERS.len()])] = &[
     ("POST /assignments/{id}/clarifications",       [401,  403,   403,   201,   404,   403,   403]),
     ("POST /assignments/{id}/redirect-requests",    [401,  403,   403,   201,   404,   403,   403]),
     ("POST /assignments/{id}/remarks",              [401,  403,   403,   201,   404,   403,   403]),
+
+    ("PUT /assignments/{id}/delegation",            [401,  403,   403,   200,   404,   403,   403]),
 
     ("PUT /assignments/{id}/acceptance",            [401,  200,   404,   403,   403,   403,   403]),
     ("POST /assignments/{id}/returns",              [401,  201,   404,   403,   403,   403,   403]),

@@ -4,3 +4,4 @@ mod http;
 mod laws;
 mod offices;
 pub mod people;
+mod recorded;

@@ -221,8 +221,9 @@ impl Village {
             held: !instruction.content.urgency.is_urgent(),
             deadline: due,
             content: instruction.content.digest(),
-            preview: None,
             told_at: instruction.told_at(self.office),
+            passed_on: None,
+            preview: None,
         };
         let change = Assignment::issue(issue, &self.clock).unwrap();
         let mut history = History {

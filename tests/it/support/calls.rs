@@ -162,6 +162,7 @@ impl District {
             "assignments" => self.about_an_assignment(operation, call).await,
             "instructions" => self.about_an_instruction(operation, call).await,
             "offices" => self.about_an_office(operation, call).await,
+            "plans" => self.about_a_plan(operation, call).await,
             "people" => self.about_a_person(operation, call).await,
             "postings" => self.about_a_posting(operation, call).await,
             "session" | "me" | "devices" => self.about_a_session(operation, call, caller).await,
@@ -254,6 +255,52 @@ impl District {
         }
     }
 
+    /// Everything a plan can say.
+    async fn about_a_plan(&self, operation: &str, call: Call) -> Call {
+        let terms = json!({
+            "title": "Мал саны",
+            "text": "Heads of cattle, by kind, at the end of the month.",
+            "language": "kk",
+            "kind": "report",
+            "function": "veterinary_sanitation",
+            "legal_bases": [{ "kind": "catch_all_35_3" }],
+            "effort_minutes": 45,
+            "recipients": { "offices": [self.aul.id] },
+            "due": {
+                "by": "calendar_day", "month": 1, "day": 25, "when_off": "next_working_day",
+            },
+        });
+        let rhythm = json!({
+            "every": "month",
+            "about": "this_period",
+            "lead_working_days": 5,
+            "from": "2026-03-10",
+            "to": "2027-12-31",
+        });
+        let plan = json!({ "rhythm": rhythm, "terms": terms });
+        match operation {
+            "GET /plans" => return call.asking("limit=5"),
+            "GET /plans/upcoming" => return call,
+            "POST /plans" => return call.saying(plan),
+            _ => {}
+        }
+        let made = self.issuer.post("/api/v1/plans", plan).await.ok();
+        let call = call.of(made["id"].as_str().unwrap());
+        match operation {
+            "GET /plans/{id}" => call,
+            "PUT /plans/{id}" => call.saying(terms).over(1),
+            "PUT /plans/{id}/end" => call.saying(json!({})),
+            _ => unknown(operation),
+        }
+    }
+
+    /// An office under the village, in which somebody receives.
+    async fn office_below(&self) -> OfficeId {
+        let below = self.app.department("Kitchen gardens", &self.aul).await;
+        self.app.add_person(Role::Recipient, &below, false).await;
+        below.id
+    }
+
     async fn about_an_assignment(&self, operation: &str, call: Call) -> Call {
         let written_at = "2026-03-03T04:55:00Z";
         let answered = Some(("answers", json!({ "text": "412 t" })));
@@ -305,6 +352,14 @@ impl District {
                     "text": "To the economy department",
                     "supplied": { "on": "2026-02-12", "number": "12-03/88" },
                     "written_at": written_at,
+                }),
+            ),
+            "PUT /assignments/{id}/delegation" => (
+                None,
+                json!({
+                    "to": { "office": self.office_below().await },
+                    "note": "You have the scales",
+                    "due": { "date": "2026-03-05" },
                 }),
             ),
             "PUT /assignments/{id}/acceptance" => (answered, json!({})),

@@ -21,7 +21,7 @@ use tapsyrma::app::App;
 use tapsyrma::clock::Clock;
 use tapsyrma::config::Config;
 use tapsyrma::jobs::Job;
-use tapsyrma::server::Server;
+use tapsyrma::server::{Server, worker};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
@@ -133,7 +133,7 @@ impl TestApp {
     /// Runs a job of the table; tells how much there was to do.
     pub async fn run_job(&self, name: &str) -> usize {
         let job = Job::find(name).unwrap_or_else(|| panic!("there is no job {name}"));
-        job.run(&self.app.store, &self.app.clock).await.unwrap()
+        job.run(&worker(&self.app)).await.unwrap()
     }
 
     /// Somebody who is not signed in.
