@@ -15,6 +15,7 @@ use crate::domain::clocks::Clocks;
 use crate::domain::id::NodeId;
 use crate::domain::legal::{LegalCatalogue, LegalError};
 use crate::domain::worktime::{Calendar, CalendarError};
+use crate::files::{Files, OpenFilesError};
 use crate::live::Live;
 use crate::store::{self, OpenError, Store, StoreError, StoreOptions};
 
@@ -28,6 +29,8 @@ pub struct App {
     pub store: Store,
     /// A replica of it, where there is one. It may be behind, and away.
     pub replica: Option<Store>,
+    /// The store of files.
+    pub files: Files,
     /// Where the time comes from.
     pub clock: Clock,
     /// Working clocks of offices.
@@ -63,6 +66,9 @@ pub enum AppError {
         /// What is missing.
         pending: Vec<String>,
     },
+    /// The store of files cannot be opened.
+    #[error(transparent)]
+    Files(#[from] OpenFilesError),
     /// The signing key.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -88,6 +94,13 @@ pub enum AppError {
         /// What the system said.
         cause: std::io::Error,
     },
+}
+
+impl From<store::calendars::Unreadable> for AppError {
+    fn from(unreadable: store::calendars::Unreadable) -> Self {
+        let store::calendars::Unreadable { id, cause } = unreadable;
+        Self::Calendar { id, cause }
+    }
 }
 
 /// Opens the database that the settings name.
@@ -147,22 +160,8 @@ pub fn clocks_in_force(
 ) -> Result<Clocks, AppError> {
     let clocks = Clocks::default();
     clocks.put_in_force(load_calendar(config)?);
-    follow(&clocks, entered)?;
+    store::calendars::follow(&clocks, entered)?;
     Ok(clocks)
-}
-
-/// Puts in force, oldest first, what administrators entered and these clocks do not know.
-fn follow(clocks: &Clocks, entered: Vec<store::calendars::StoredCalendar>) -> Result<(), AppError> {
-    for entered in entered {
-        let calendar = Calendar::parse(&entered.content).map_err(|cause| AppError::Calendar {
-            id: entered.id,
-            cause,
-        })?;
-        if !clocks.knows(calendar.id(), calendar.version()) {
-            clocks.put_in_force(calendar);
-        }
-    }
-    Ok(())
 }
 
 fn read(path: &std::path::Path) -> Result<String, AppError> {
@@ -189,6 +188,7 @@ impl App {
         Ok(Self {
             store,
             replica: replica.transpose()?,
+            files: Files::open(&config.attachments)?,
             clock,
             clocks: Arc::new(clocks),
             legal: Arc::new(load_legal(&config)?),
@@ -226,7 +226,7 @@ impl App {
         &self,
         entered: Vec<store::calendars::StoredCalendar>,
     ) -> Result<(), AppError> {
-        follow(&self.clocks, entered)
+        Ok(store::calendars::follow(&self.clocks, entered)?)
     }
 
     /// Hashes or verifies passwords in its turn, away from the threads that answer requests.

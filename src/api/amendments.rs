@@ -99,7 +99,7 @@ async fn correct(
             instruction.refuse_unless_written()?;
             envelope.check_version("correct", instruction.version)?;
             let (read, version) = (instruction.version, instruction.version + 1);
-            let mut content = instruction.content;
+            let mut content = instruction.content.clone();
             let former = FormerInstruction {
                 instruction: id,
                 version: read,
@@ -119,7 +119,7 @@ async fn correct(
                 .into());
             }
             let digest = content.digest();
-            let changed = act_on_open(tx, id, &origin, || Command::Correct {
+            let changed = act_on_open(tx, &instruction, &origin, || Command::Correct {
                 version,
                 content: digest.clone(),
                 reason: reason.clone(),
@@ -166,7 +166,7 @@ async fn withdraw_all(
         StatusCode::OK,
         move |tx| {
             let instruction = find_own(tx, &actor, id)?;
-            let changed = act_on_open(tx, id, &origin, || Command::Withdraw {
+            let changed = act_on_open(tx, &instruction, &origin, || Command::Withdraw {
                 reason: reason.clone(),
             })?;
             Ok(Outcome {
@@ -179,14 +179,21 @@ async fn withdraw_all(
     .await
 }
 
+/// Acts wherever an instruction is open, also where recipients passed it on. Tells which of the
+/// issuer's own assignments were changed; what became of the others is not the issuer's to know.
 fn act_on_open(
     tx: &mut Tx<'_>,
-    id: InstructionId,
+    instruction: &Instruction,
     origin: &Origin,
     command: impl Fn() -> Command,
 ) -> Result<Vec<AssignmentId>, Problem> {
-    let assigned = assignments::list_of_instruction(tx, id)?;
+    let assigned = assignments::list_of_instruction(tx, instruction.id)?;
     let ids = assigned.iter().map(|assignment| assignment.id);
     let (acted, _) = records::act_on_all(tx, ids, command, origin)?;
-    Ok(acted.iter().map(|acted| acted.assignment.id).collect())
+    Ok(acted
+        .into_iter()
+        .map(|acted| acted.assignment)
+        .filter(|assignment| assignment.issuer_office == instruction.issuer_office)
+        .map(|assignment| assignment.id)
+        .collect())
 }

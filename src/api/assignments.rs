@@ -1,28 +1,30 @@
 //! One assignment: what it says, what happened, and why its deadline is what it is.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use actix_web::{HttpResponse, get, web};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::attachments::LinkedView;
 use super::confirmation::ConfirmationView;
 use super::moment::Moment;
 use super::problem::{Problem, ProblemBody};
 use super::request::versioned;
 use super::sight::{find_visible, is_unread, note_reading};
-use super::views::{AssignmentView, FormerVersion, Views};
+use super::views::{AssignmentView, FormerVersion, OfficeName, PersonName, Views};
 use crate::app::App;
+use crate::domain::answer::GivenAnswer;
 use crate::domain::assignment::Assignment;
 use crate::domain::burden::Timeline;
 use crate::domain::deadline::DeadlineVersion;
 use crate::domain::event::{DeviceClock, Happening, PreviewShown};
-use crate::domain::id::{AssignmentId, OfficeId};
+use crate::domain::id::{AssignmentId, OfficeId, PersonId};
 use crate::domain::instruction::{Instruction, SaidBy, UpstreamSource};
 use crate::domain::permission::{Permit, ReadAssignment, ReadInbox};
 use crate::domain::person::Actor;
 use crate::domain::text::{Body, Name};
-use crate::domain::worktime::DayAccount;
+use crate::domain::worktime::{DayAccount, Zone};
 use crate::store::events::{self, Recorded};
 use crate::store::{Connection, assignments, offices, people};
 
@@ -58,7 +60,7 @@ struct EventView {
     hash: String,
 }
 
-fn event_view(recorded: Recorded, zone: &crate::domain::worktime::Zone) -> EventView {
+fn event_view(recorded: Recorded, zone: &Zone) -> EventView {
     let event = &recorded.event;
     let claimed_at = event.device.claimed_at(event.at);
     EventView {
@@ -93,11 +95,16 @@ struct AssignmentDetail {
     said_at: Option<Timestamp>,
     source: Option<UpstreamSource>,
     effort_minutes: Option<u32>,
+    /// The files of the instruction and of the answers.
+    attachments: Vec<LinkedView>,
     /// What the issuer was shown before it sent; absent where it did not look.
     #[serde(skip_serializing_if = "Option::is_none")]
     preview: Option<PreviewShown>,
     /// What corrections replaced, oldest first.
     former: Vec<FormerVersion>,
+    /// Where the latest answer was given before, if it was sent again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resent_from: Option<FirstGiven>,
     /// The name of whoever gave the order, where it was said.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -110,6 +117,39 @@ struct AssignmentDetail {
     answer_counted_at: Option<Moment>,
     /// Everything that happened, oldest first.
     history: Vec<EventView>,
+    /// The names of everybody whom the history names.
+    people: Vec<PersonName>,
+}
+
+/// Where and when an answer was given first.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct FirstGiven {
+    /// The office that had asked.
+    issuer_office: OfficeName,
+    /// The number of its instruction.
+    instruction_number: i64,
+    answered_at: Moment,
+}
+
+impl FirstGiven {
+    /// Where the answer of a history comes from; it asks the database only if that is elsewhere.
+    fn find(
+        connection: &mut Connection,
+        history: &[Recorded],
+        zone: &Zone,
+    ) -> Result<Option<Self>, Problem> {
+        let events = history.iter().map(|recorded| &recorded.event);
+        let Some(origin) = GivenAnswer::latest(events).and_then(|answer| answer.resent_from) else {
+            return Ok(None);
+        };
+        let (office, _) = offices::find(connection, origin.issuer_office)?
+            .ok_or_else(|| Problem::internal("an answer to an office that is missing"))?;
+        Ok(Some(Self {
+            issuer_office: (&office).into(),
+            instruction_number: origin.instruction_number,
+            answered_at: Moment::new(origin.answered_at, zone),
+        }))
+    }
 }
 
 /// One assignment with its history. Its recipient's first look counts as delivery, its issuer's
@@ -135,6 +175,9 @@ async fn read_assignment(
         let views = Views::of(connection, &clocks, now, std::slice::from_ref(pair))?;
         let zone = &views.office(assignment.recipient_office)?.zone;
         let history = events::list_of_assignment(connection, assignment.id)?;
+        let named = history.iter().flat_map(|recorded| recorded.event.people());
+        let named: BTreeSet<PersonId> = named.collect();
+        let names = people::names(connection, named)?;
         let said_by = instruction.content.said_by.as_ref();
         let said_by_name = match said_by {
             Some(SaidBy::Person(person)) => {
@@ -150,6 +193,7 @@ async fn read_assignment(
             .last()
             .and_then(|answer| answer.device.claimed_at(answer.at));
         Ok::<_, Problem>(AssignmentDetail {
+            people: PersonName::sorted(names),
             said_by_name,
             said,
             answer_counted_at: answer_counted_at.map(|at| Moment::new(at, zone)),
@@ -158,8 +202,10 @@ async fn read_assignment(
             said_at: instruction.content.said_at,
             source: instruction.content.source.clone(),
             effort_minutes: instruction.content.effort_minutes,
+            attachments: LinkedView::of_history(connection, instruction, assignment.id, &history)?,
             preview: shown_before(&history),
             former: FormerVersion::list(connection, instruction.id, zone)?,
+            resent_from: FirstGiven::find(connection, &history, zone)?,
             history: history
                 .into_iter()
                 .map(|recorded| event_view(recorded, zone))

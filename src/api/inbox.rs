@@ -15,6 +15,7 @@ use super::sight::{is_unread, note_reading};
 use super::views::{AssignmentView, KnownRow, Views};
 use crate::app::App;
 use crate::domain::assignment::{Assignment, State};
+use crate::domain::event::Delegate;
 use crate::domain::id::{AssignmentId, OfficeId};
 use crate::domain::permission::ReadInbox;
 use crate::store::Connection;
@@ -37,6 +38,14 @@ enum Part {
     Closed,
 }
 
+/// Whom it was passed to.
+#[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum DelegatedTo {
+    /// You.
+    Me,
+}
+
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct InboxQuery {
@@ -46,6 +55,8 @@ struct InboxQuery {
     state: Option<State>,
     /// One issuing office alone.
     issuer_office: Option<OfficeId>,
+    /// `me` for what was passed to you alone.
+    delegated_to: Option<DelegatedTo>,
     /// Due before an instant.
     #[param(value_type = Option<String>, format = DateTime)]
     due_before: Option<Timestamp>,
@@ -73,7 +84,14 @@ async fn list_inbox(
 ) -> Result<HttpResponse, Problem> {
     let actor = *at.permit.actor();
     let now = app.clock.now();
-    let name = (actor.office, request.query_string().to_owned());
+    let mut name = (actor.office, request.query_string().to_owned());
+    let delegated_to = query
+        .delegated_to
+        .map(|DelegatedTo::Me| Delegate::Person(actor.person));
+    if delegated_to.is_some() {
+        // This page is another one for everybody of the office.
+        name.1.push_str(&format!("&{}", actor.person));
+    }
     if let Some(known) = remembered.pages.get(&name)
         && known.stands(at.revision, &at.record)
     {
@@ -84,6 +102,7 @@ async fn list_inbox(
         state: query.state,
         issuer_office: query.issuer_office,
         due_before: query.due_before,
+        delegated_to,
     };
     let open = !filter.closed;
     let list = name_list(&["inbox", &actor.office.to_string(), &format!("{filter:?}")]);

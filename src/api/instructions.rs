@@ -7,12 +7,12 @@ use actix_web::{HttpResponse, get, post, web};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::attachments::{LinkedView, choose};
 use super::moment::Moment;
 use super::oral_orders::check_said_by;
 use super::page::{Page, PageQuery, fetched, name_list, page};
 use super::preview::Rules;
 use super::problem::{Problem, ProblemBody};
-use super::recipients::Recipients;
 use super::request::{Submitted, once};
 use super::sight::followed_offices;
 use super::upstream::{NewSource, find_forwarded};
@@ -22,15 +22,16 @@ use crate::clock::fresh_id;
 use crate::domain::assignment::State;
 use crate::domain::confirmation::Confirmation;
 use crate::domain::deadline::Due;
-use crate::domain::id::{AssignmentId, InstructionId, OfficeId};
+use crate::domain::id::{AssignmentId, AttachmentId, InstructionId, OfficeId};
 use crate::domain::instruction::{
     Channel, Content, Instruction, InstructionKind, Precision, SaidBy, UpstreamSource, Urgency,
 };
 use crate::domain::legal::LegalBases;
 use crate::domain::permission::{FollowUp, Issue, Permit};
 use crate::domain::person::Language;
+use crate::domain::recipients::Recipients;
 use crate::domain::text::{Body, Reason, Reference, Title};
-use crate::store::{Connection, assignments, instructions, records};
+use crate::store::{Connection, assignments, instructions, recipients, records};
 
 /// The routes of this file.
 pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
@@ -72,6 +73,9 @@ struct NewInstruction {
     /// Why the deadline leaves so little time; your authority may ask for it. Recipients see it.
     #[schema(value_type = Option<String>)]
     short_notice_reason: Option<Reason>,
+    /// Files that you uploaded; every recipient gets them.
+    #[serde(default)]
+    attachments: Vec<AttachmentId>,
     /// The seal of a preview of this draft; every recipient's record then keeps that you saw it.
     preview: Option<String>,
 }
@@ -110,7 +114,7 @@ struct IssuedInstruction {
     responses(
         (status = 201, body = IssuedInstruction),
         (status = 422, body = ProblemBody,
-         description = "`recipients_empty`, `too_many_recipients`, `recipient_unknown`, `recipient_never_works`, `urgent_kind_unknown`, `said_in_the_future`, `said_by_unknown`, `channel_not_oral`, `received_in_the_future`, `effort_out_of_range`, `deadline_out_of_range`, `legal_*`, `source_unknown`, `preview_required`, `preview_invalid`, `preview_expired`, `preview_of_another_draft`, `short_notice_reason_required`, `idempotency_key_reused`"),
+         description = "`recipients_empty`, `too_many_recipients`, `recipient_unknown`, `recipient_never_works`, `urgent_kind_unknown`, `said_in_the_future`, `said_by_unknown`, `channel_not_oral`, `received_in_the_future`, `effort_out_of_range`, `deadline_out_of_range`, `legal_*`, `source_unknown`, `preview_required`, `preview_invalid`, `preview_expired`, `preview_of_another_draft`, `short_notice_reason_required`, `too_many_attachments`, `attachment_repeated`, `attachment_unknown`, `attachment_unfinished`, `attachment_refused`, `idempotency_key_reused`"),
     )
 )]
 #[post("/instructions")]
@@ -138,6 +142,7 @@ async fn issue(
         effort_minutes,
         due,
         short_notice_reason,
+        attachments,
         preview,
     } = submission.body;
     let (source, forwarded) = match source {
@@ -164,6 +169,7 @@ async fn issue(
     };
     content.check(&app.config.policy.urgent_kinds, &app.legal, origin.at)?;
     let limit = app.config.limits.recipients;
+    let most_attachments = app.config.attachments.per_record;
     let clocks = app.clocks.clone();
     let rules = Rules::of(&app.config);
     let seal = preview.map(|seal| app.keys.unseal(&seal, origin.at));
@@ -174,7 +180,7 @@ async fn issue(
         StatusCode::CREATED,
         move |tx| {
             check_said_by(tx, actor.office, &content, origin.at)?;
-            let recipients = recipients.load(tx, actor.office, limit)?;
+            let recipients = recipients::load(tx, actor.office, &recipients, limit)?;
             let shown = rules.check_seal(seal, &actor, &content, &recipients)?;
             rules.check_notice(&content, &clocks, &recipients, origin.at)?;
             let mut instruction = Instruction {
@@ -193,6 +199,8 @@ async fn issue(
             if let Some(id) = forwarded {
                 instruction.content.source = Some(find_forwarded(tx, &actor, id)?);
             }
+            instruction.content.attachments =
+                choose(tx, &actor, &attachments, most_attachments, origin.at)?;
             let assigned =
                 records::issue_shown(tx, &clocks, &mut instruction, &recipients, &origin, shown)?;
             Ok(IssuedInstruction {
@@ -330,6 +338,8 @@ struct IssuedDetail {
     said_at: Option<Timestamp>,
     source: Option<UpstreamSource>,
     effort_minutes: Option<u32>,
+    /// The files that every recipient got; those of an answer are with its assignment.
+    attachments: Vec<LinkedView>,
     /// What corrections replaced, oldest first.
     former: Vec<FormerVersion>,
     assignments: Vec<AssignmentView>,
@@ -352,11 +362,14 @@ async fn read_issued(
     app.store
         .read(move |connection| {
             let instruction = find_followed(connection, &actor, id)?;
-            let assigned = assignments::list_of_instruction(connection, id)?;
-            let parties = assigned
-                .iter()
-                .map(|assignment| (assignment.issuer_office, assignment.recipient_office));
-            let views = Views::load(connection, &clocks, now, parties)?;
+            let mut assigned = assignments::list_of_instruction(connection, id)?;
+            // What a recipient passed on is asked by that recipient.
+            assigned.retain(|assignment| assignment.issuer_office == instruction.issuer_office);
+            let views = {
+                let assigned = assigned.iter();
+                let assigned = assigned.map(|one| (one, instruction.issuer_office));
+                Views::of_assigned(connection, &clocks, now, assigned)?
+            };
             let zone = &views.office(instruction.issuer_office)?.zone;
             let content = &instruction.content;
             Ok(web::Json(IssuedDetail {
@@ -367,6 +380,7 @@ async fn read_issued(
                 said_at: content.said_at,
                 source: content.source.clone(),
                 effort_minutes: content.effort_minutes,
+                attachments: LinkedView::of_instruction(connection, &instruction)?,
                 former: FormerVersion::list(connection, id, zone)?,
                 assignments: assigned
                     .iter()

@@ -5,11 +5,13 @@ mod administration;
 mod amendments;
 mod asked_before;
 mod assignments;
+mod attachments;
 mod burden;
 mod calendars;
 mod caller;
 mod confirmation;
 mod decisions;
+mod delegation;
 mod document;
 mod fallback;
 mod inbox;
@@ -20,11 +22,12 @@ mod moment;
 mod offices;
 mod oral_orders;
 mod page;
+mod passed_on;
 mod people;
+mod plans;
 mod postings;
 mod preview;
 mod problem;
-mod recipients;
 mod remembered;
 mod request;
 mod responses;
@@ -40,6 +43,7 @@ mod working_time;
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use attachments::speak as speak_tus;
 pub use document::{Document, document};
 pub use fallback::{KnownPaths, no_operation};
 pub use problem::Problem;
@@ -63,12 +67,15 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(instructions::configure)
         .configure(preview::configure)
         .configure(amendments::configure)
+        .configure(plans::configure)
         .configure(inbox::configure)
         .configure(assignments::configure)
+        .configure(attachments::configure)
         .configure(upstream::configure)
         .configure(asked_before::configure)
         .configure(responses::configure)
         .configure(decisions::configure)
+        .configure(delegation::configure)
         .configure(superiors::configure)
         .configure(oral_orders::configure)
         .configure(confirmation::configure)

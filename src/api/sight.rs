@@ -6,12 +6,13 @@ use jiff::Timestamp;
 
 use super::problem::Problem;
 use crate::domain::assignment::{Assignment, State};
+use crate::domain::attachment::Attachment;
 use crate::domain::command::Command;
 use crate::domain::id::{AssignmentId, OfficeId};
 use crate::domain::instruction::Instruction;
 use crate::domain::person::{Actor, Role};
 use crate::store::events::Origin;
-use crate::store::{Connection, StoreError, Tx, assignments, offices, records};
+use crate::store::{Connection, StoreError, Tx, assignments, attachment_links, offices, records};
 
 /// The offices whose issuing an issuer sees: their own and its departments'.
 ///
@@ -26,16 +27,23 @@ pub fn followed_offices(
     Ok(followed)
 }
 
-/// Whether an assignment is visible to whoever acts.
+/// Whether an assignment is one that the very office of whoever acts received and passed on.
+fn is_passed_on_by(actor: &Actor, assignment: &Assignment, instruction: &Instruction) -> bool {
+    assignment.issuer_office == actor.office && instruction.issuer_office != actor.office
+}
+
+/// Whether an assignment is visible to whoever acts. What a recipient office passed on is visible to
+/// its recipients as well as to its issuers.
 ///
 /// # Errors
 /// Those of the database.
 pub fn sees(
     connection: &mut Connection,
     actor: &Actor,
-    assignment: &Assignment,
+    (assignment, instruction): &(Assignment, Instruction),
 ) -> Result<bool, StoreError> {
     match actor.role {
+        Role::Recipient if is_passed_on_by(actor, assignment, instruction) => Ok(true),
         Role::Recipient => {
             Ok(assignment.recipient_office == actor.office && assignment.is_visible_to_recipient())
         }
@@ -55,13 +63,48 @@ pub fn find_visible(
     actor: &Actor,
     id: AssignmentId,
 ) -> Result<(Assignment, Instruction), Problem> {
-    let (assignment, instruction) =
-        assignments::find(connection, id)?.ok_or_else(Problem::not_found)?;
-    if sees(connection, actor, &assignment)? {
-        Ok((assignment, instruction))
+    let pair = assignments::find(connection, id)?.ok_or_else(Problem::not_found)?;
+    if sees(connection, actor, &pair)? {
+        Ok(pair)
     } else {
         Err(Problem::not_found())
     }
+}
+
+/// Assignments of one office that tell whether a file may be seen: an office that issued has one for
+/// every village, and the first says as much as all.
+const ASSIGNMENTS_OF_FILE: i64 = 50;
+
+/// Whether a file is visible to whoever acts: once it belongs to an assignment, as the assignment
+/// is; before that to whoever uploaded it, in the office they did it for.
+///
+/// # Errors
+/// Those of the database.
+pub fn sees_attachment(
+    connection: &mut Connection,
+    actor: &Actor,
+    attachment: &Attachment,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    if attachment.linked_at.is_none() {
+        return Ok(attachment.is_of(actor) && !attachment.has_expired(now));
+    }
+    let offices = match actor.role {
+        Role::Issuer => followed_offices(connection, actor)?,
+        Role::Recipient | Role::Analyst | Role::Admin => vec![actor.office],
+    };
+    let found = attachment_links::list_assignments(
+        connection,
+        attachment.id,
+        &offices,
+        ASSIGNMENTS_OF_FILE,
+    )?;
+    for (assignment, _) in &found {
+        if sees(connection, actor, assignment)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Locks an assignment that whoever acts may act on: its recipient, or the very office that issued.
@@ -100,15 +143,20 @@ pub fn note_reading(
         actor: Some(*actor),
         ..Origin::service(now)
     };
-    let command = || match actor.role {
-        Role::Issuer => Command::OpenAnswer,
-        _ => Command::Deliver,
-    };
-    let unread: Vec<AssignmentId> = pairs
+    let unread: Vec<&Assignment> = pairs
         .iter()
-        .filter(|(assignment, _)| is_unread(actor, assignment))
-        .map(|(assignment, _)| assignment.id)
+        .map(|(assignment, _)| assignment)
+        .filter(|assignment| is_unread(actor, assignment))
         .collect();
+    // Nobody reads from both sides in one request.
+    let received = unread
+        .iter()
+        .all(|assignment| assignment.recipient_office == actor.office);
+    let command = || match received {
+        true => Command::Deliver,
+        false => Command::OpenAnswer,
+    };
+    let unread: Vec<AssignmentId> = unread.iter().map(|assignment| assignment.id).collect();
     let (acted, left) = records::act_on_all(tx, unread, command, &origin)?;
     let numbers = acted.iter().map(|acted| acted.number).collect();
     let mut now: HashMap<AssignmentId, Assignment> = acted
@@ -127,13 +175,14 @@ pub fn note_reading(
 
 /// Whether whoever acts has not read what stands in an assignment now.
 pub fn is_unread(actor: &Actor, assignment: &Assignment) -> bool {
+    let unopened = assignment.issuer_office == actor.office
+        && assignment.state == State::Answered
+        && assignment.answer_opened_at.is_none();
     match actor.role {
-        Role::Recipient => assignment.delivered_at.is_none(),
-        Role::Issuer => {
-            assignment.issuer_office == actor.office
-                && assignment.state == State::Answered
-                && assignment.answer_opened_at.is_none()
+        Role::Recipient if assignment.recipient_office == actor.office => {
+            assignment.delivered_at.is_none()
         }
+        Role::Recipient | Role::Issuer => unopened,
         Role::Analyst | Role::Admin => false,
     }
 }

@@ -247,7 +247,7 @@ impl Told {
         let mut tombstones = Vec::new();
         if !changed.is_empty() {
             for pair in assignments::list_by_ids(connection, &changed)? {
-                if !numbering.delivers || sees(connection, actor, &pair.0)? {
+                if !numbering.delivers || sees(connection, actor, &pair)? {
                     visible.push(pair);
                 } else if pair.0.state.is_closed() {
                     tombstones.push(pair.0.id);

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::moment::Moment;
+use super::passed_on;
 use super::problem::Problem;
 use super::request::{Envelope, once};
 use super::sight::find_own_for_change;
@@ -16,9 +17,10 @@ use crate::domain::clocks::Clocks;
 use crate::domain::command::{Command, Refusal};
 use crate::domain::id::{AssignmentId, OfficeId};
 use crate::domain::person::Actor;
-use crate::domain::worktime::WorkClock;
+use crate::domain::worktime::{WorkClock, Zone};
+use crate::store::events::Origin;
 use crate::store::records::{self, ActError, Acted};
-use crate::store::{Connection, Tx, assignments, offices};
+use crate::store::{Tx, assignments, offices, recipients};
 
 /// What a client shows once the server has it: "received no. 417".
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -38,6 +40,26 @@ pub struct Receipt {
     /// When it counts as done, where that is the time claimed and not that of the receipt.
     #[serde(skip_serializing_if = "Option::is_none")]
     counted_at: Option<Moment>,
+}
+
+impl Receipt {
+    /// What a client is told that claimed no time of its own.
+    pub fn new(
+        assignment: &Assignment,
+        number: Option<i64>,
+        received_at: Timestamp,
+        zone: &Zone,
+    ) -> Self {
+        Self {
+            assignment: assignment.id,
+            state: assignment.state,
+            version: assignment.version,
+            number,
+            received_at: Moment::new(received_at, zone),
+            claim: None,
+            counted_at: None,
+        }
+    }
 }
 
 /// One intended change of one assignment.
@@ -81,19 +103,7 @@ impl Transition {
         app: &App,
         command: impl FnOnce(&WorkClock) -> Result<Command, Problem> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
-        self.run_reading(app, |_, clock| command(clock)).await
-    }
-
-    /// [`Transition::run`] for a command that is made of what stands elsewhere in the record.
-    ///
-    /// # Errors
-    /// Those of [`Transition::run`].
-    pub async fn run_reading(
-        self,
-        app: &App,
-        command: impl FnOnce(&mut Tx<'_>, &WorkClock) -> Result<Command, Problem> + Send + 'static,
-    ) -> Result<HttpResponse, Problem> {
-        self.prepared(app, |tx, _, clock| Ok(Some(command(tx, clock)?)))
+        self.prepared(app, |_, _, clock| Ok(Some(command(clock)?)))
             .await
     }
 
@@ -152,6 +162,11 @@ impl Transition {
                 let parties = [assignment.recipient_office, assignment.issuer_office, to];
                 records::lock(tx, &parties)?;
             }
+            let ending = passed_on::ending_of(&command);
+            let below = match ending {
+                Some(_) => passed_on::find(tx, &assignment, None)?,
+                None => Vec::new(),
+            };
             let acted = match records::act(tx, &assignment, command, read_version, &origin) {
                 Ok(acted) => Ok(acted),
                 Err(ActError::Refused(Refusal::Already { .. })) => Err(assignment),
@@ -159,6 +174,9 @@ impl Transition {
             };
             if let (Ok(acted), Some(to)) = (&acted, redirected_to) {
                 send_to(tx, &clocks, &acted.assignment, to, &origin)?;
+            }
+            if let (Ok(_), Some(ending)) = (&acted, ending) {
+                passed_on::end(tx, below, &ending, &origin)?;
             }
             Ok(match acted {
                 Ok(Acted { assignment, number }) => receipt(&assignment, Some(number)),
@@ -175,44 +193,13 @@ fn send_to(
     clocks: &Clocks,
     redirected: &Assignment,
     to: OfficeId,
-    origin: &crate::store::events::Origin,
+    origin: &Origin,
 ) -> Result<(), Problem> {
     let (_, instruction) = assignments::find(tx, redirected.id)?.ok_or_else(Problem::not_found)?;
-    let recipients = find_recipients(tx, redirected.issuer_office, &[to])?;
-    let has_it = assignments::list_of_instruction(tx, instruction.id)?
-        .iter()
-        .any(|assignment| assignment.recipient_office == to);
-    if has_it {
-        return Err(Problem::conflict(
-            "recipient_has_it",
-            "that office was sent this instruction already",
-        ));
-    }
+    let recipients = recipients::load_subordinates(tx, redirected.issuer_office, &[to])?;
+    passed_on::refuse_if_it_has(tx, &instruction, to)?;
     records::assign(tx, clocks, &instruction, &recipients, origin)?;
     Ok(())
-}
-
-/// The offices an issuer names as recipients: each exists and stands under the issuing office, or
-/// under the one that the issuing department belongs to.
-///
-/// # Errors
-/// `recipient_unknown` where one does not; the answer does not tell whether it exists.
-pub fn find_recipients(
-    connection: &mut Connection,
-    issuer: OfficeId,
-    ids: &[OfficeId],
-) -> Result<Vec<crate::domain::office::Office>, Problem> {
-    let found = offices::list_by_ids(connection, ids)?;
-    let top = offices::find_issuing_top(connection, issuer)?;
-    let others_only = !ids.contains(&issuer);
-    if others_only && found.len() == ids.len() && offices::are_under(connection, top, &found)? {
-        Ok(found)
-    } else {
-        Err(Problem::invalid(
-            "recipient_unknown",
-            "a recipient is unknown or does not stand under the issuing office",
-        ))
-    }
 }
 
 /// Reads a whole number of minutes that somebody worked on an answer.

@@ -11,14 +11,15 @@ use crate::domain::assignment::{Assignment, State};
 use crate::domain::clocks::Clocks;
 use crate::domain::confirmation::Confirmation;
 use crate::domain::deadline::{Deadline, Due};
-use crate::domain::id::{AssignmentId, InstructionId, OfficeId};
+use crate::domain::event::Delegate;
+use crate::domain::id::{AssignmentId, InstructionId, OfficeId, PersonId, PlanId};
 use crate::domain::instruction::{Channel, Instruction, InstructionKind, SaidBy, Urgency};
 use crate::domain::legal::LegalBases;
 use crate::domain::office::Office;
 use crate::domain::person::Language;
 use crate::domain::text::{Body, Name, Reason, Reference, Title};
 use crate::domain::worktime::{WorkClock, Zone};
-use crate::store::{Connection, instructions, offices};
+use crate::store::{Connection, instructions, offices, people};
 
 /// An office by its names.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -37,6 +38,28 @@ impl From<&Office> for OfficeName {
             name_kk: office.name_kk.clone(),
             name_ru: office.name_ru.clone(),
         }
+    }
+}
+
+/// A person by name.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct PersonName {
+    /// Identifier.
+    pub id: PersonId,
+    /// The name.
+    #[schema(value_type = String)]
+    pub name: Name,
+}
+
+impl PersonName {
+    /// People by their names, in the order of their identifiers.
+    pub fn sorted(names: HashMap<PersonId, Name>) -> Vec<Self> {
+        let mut people: Vec<Self> = names
+            .into_iter()
+            .map(|(id, name)| Self { id, name })
+            .collect();
+        people.sort_by_key(|person| person.id);
+        people
     }
 }
 
@@ -63,6 +86,9 @@ pub struct InstructionLine {
     short_notice_reason: Option<Reason>,
     /// 1 as issued, raised by every correction.
     version: i64,
+    /// The plan that foresaw it; absent for what was not planned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<PlanId>,
     /// Whether it comes from a journal kept before.
     imported: bool,
     /// Who gave the order, where it was said.
@@ -132,6 +158,12 @@ pub struct AssignmentView {
     /// What the named person says of an order that the recipient recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
     confirmation: Option<Confirmation>,
+    /// The office that passed it on and asks for the answer; absent where the issuing office does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    passed_on_by: Option<OfficeName>,
+    /// Whom the recipient office passed it to; the office stays answerable.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delegated_to: Option<DelegateView>,
     // What depends on the time stands last: a `KnownRow` writes it anew behind the rest.
     /// The recipient owes an answer and the deadline in force has passed.
     overdue: bool,
@@ -246,9 +278,21 @@ impl FormerVersion {
     }
 }
 
+/// Whom an assignment was passed to.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DelegateView {
+    /// Somebody of the recipient office.
+    Person(PersonName),
+    /// An office under it.
+    Office(OfficeName),
+}
+
 /// What is needed to show assignments: their offices, the clocks of these, and the time.
 pub struct Views {
     offices: HashMap<OfficeId, (Office, WorkClock)>,
+    /// Of those whom assignments were passed to.
+    names: HashMap<PersonId, Name>,
     now: Timestamp,
 }
 
@@ -281,6 +325,7 @@ impl Views {
                     (office.id, (office, clock))
                 })
                 .collect(),
+            names: HashMap::new(),
             now,
         })
     }
@@ -295,14 +340,52 @@ impl Views {
         now: Timestamp,
         pairs: &[(Assignment, Instruction)],
     ) -> Result<Self, Problem> {
-        Self::load(
-            connection,
-            clocks,
-            now,
-            pairs
-                .iter()
-                .map(|(assignment, _)| (assignment.issuer_office, assignment.recipient_office)),
-        )
+        let assigned = pairs
+            .iter()
+            .map(|(assignment, instruction)| (assignment, instruction.issuer_office));
+        Self::of_assigned(connection, clocks, now, assigned)
+    }
+
+    /// Reads what is needed to show these assignments, each with the office that issued the
+    /// instruction.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn of_assigned<'a>(
+        connection: &mut Connection,
+        clocks: &Clocks,
+        now: Timestamp,
+        assigned: impl IntoIterator<Item = (&'a Assignment, OfficeId)>,
+    ) -> Result<Self, Problem> {
+        let (mut parties, mut passed_to) = (Vec::new(), HashSet::new());
+        for (assignment, issuer) in assigned {
+            parties.push((assignment.issuer_office, assignment.recipient_office));
+            parties.push((issuer, issuer));
+            match assignment.delegated_to {
+                Some(Delegate::Office(office)) => parties.push((office, office)),
+                Some(Delegate::Person(person)) => {
+                    passed_to.insert(person);
+                }
+                None => {}
+            }
+        }
+        let views = Self::load(connection, clocks, now, parties)?;
+        Ok(Self {
+            names: people::names(connection, passed_to)?,
+            ..views
+        })
+    }
+
+    /// Whom an assignment was passed to.
+    fn delegate(&self, to: Delegate) -> Result<DelegateView, Problem> {
+        Ok(match to {
+            Delegate::Office(office) => DelegateView::Office(self.office(office)?.into()),
+            Delegate::Person(id) => {
+                let name = self.names.get(&id).cloned();
+                let name = name.ok_or_else(|| Problem::internal("a delegate without a name"))?;
+                DelegateView::Person(PersonName { id, name })
+            }
+        })
     }
 
     /// An office that was read.
@@ -346,6 +429,7 @@ impl Views {
             function: content.function.clone(),
             short_notice_reason: content.short_notice_reason.clone(),
             version: instruction.version,
+            plan: instruction.plan,
             imported: instruction.imported_from.is_some(),
             said_by: content.said_by.clone(),
             recorded_by: instruction.recorded_by,
@@ -391,6 +475,13 @@ impl Views {
                 reason: asked.reason.clone(),
             }),
             confirmation: assignment.confirmation,
+            passed_on_by: (assignment.issuer_office != instruction.issuer_office)
+                .then(|| self.office(assignment.issuer_office).map(OfficeName::from))
+                .transpose()?,
+            delegated_to: assignment
+                .delegated_to
+                .map(|to| self.delegate(to))
+                .transpose()?,
             overdue: assignment.is_overdue(self.now, clock),
             working_minutes_left: minutes_left(assignment, clock, self.now),
         })

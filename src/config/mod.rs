@@ -3,6 +3,7 @@
 //! A value comes from the environment, else from the file, else from the defaults below. A name that nobody knows is refused: a
 //! misspelt limit would otherwise be no limit.
 
+mod attachments;
 mod load;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ use std::{fmt, net::SocketAddr, path::PathBuf};
 use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer};
 
+pub use attachments::{AttachmentStore, Attachments, S3Credentials};
 pub use load::ConfigError;
 
 /// The settings, checked.
@@ -36,6 +38,8 @@ pub struct Config {
     pub jobs: Jobs,
     /// Streams of news.
     pub live: Live,
+    /// Files that belong to instructions and answers.
+    pub attachments: Attachments,
     /// What is written about the running service.
     pub log: Log,
     /// Whether an empty database is filled with a made-up district. Never in production.
@@ -152,6 +156,8 @@ impl Policy {
 pub struct Jobs {
     /// Seconds between two looks for held instructions whose working minute has come.
     pub release_seconds: u64,
+    /// Seconds between two looks for planned returns whose time to be issued has come.
+    pub plans_seconds: u64,
 }
 
 /// Streams of news.
@@ -300,6 +306,7 @@ impl Default for Jobs {
     fn default() -> Self {
         Self {
             release_seconds: 15,
+            plans_seconds: 60,
         }
     }
 }

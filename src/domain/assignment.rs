@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::command::{Command, Refusal};
 use super::confirmation::Confirmation;
 use super::deadline::{Deadline, DeadlineRule};
-use super::event::{Delegate, Happening, PreviewShown};
+use super::event::{Delegate, Happening, PassedOn, PreviewShown};
 use super::id::{AssignmentId, InstructionId, OfficeId};
 use super::text::Reason;
 use super::worktime::{NoWorkingTime, WorkClock};
@@ -98,10 +98,12 @@ pub struct Issue {
     pub deadline: Option<Deadline>,
     /// The digest of what is asked.
     pub content: String,
-    /// When the recipient was told, where it recorded the order itself.
-    pub told_at: Option<Timestamp>,
     /// What the issuer was shown before it sent.
     pub preview: Option<PreviewShown>,
+    /// When the recipient was told, where it recorded the order itself.
+    pub told_at: Option<Timestamp>,
+    /// Where it comes from, if another office passes it on.
+    pub passed_on: Option<PassedOn>,
 }
 
 impl Assignment {
@@ -121,6 +123,7 @@ impl Assignment {
             content: issue.content,
             recorded: issue.told_at.is_some(),
             preview: issue.preview,
+            passed_on: issue.passed_on,
         };
         let next = Self::before_issue(
             issue.id,
@@ -297,9 +300,26 @@ impl Assignment {
                     suggested_office,
                 },
                 Sent | Acknowledged,
-            ) => Happening::RedirectAsked {
-                reason,
-                suggested_office,
+            ) => {
+                if matches!(self.delegated_to, Some(Delegate::Office(_))) {
+                    return Err(Refusal::PassedOn);
+                }
+                Happening::RedirectAsked {
+                    reason,
+                    suggested_office,
+                }
+            }
+            (
+                Command::Delegate {
+                    to,
+                    note,
+                    assignment,
+                },
+                state,
+            ) if to.is_none() || state != Redirected => Happening::Delegated {
+                to,
+                note,
+                assignment,
             },
             (Command::OpenAnswer, Answered) => Happening::AnswerOpened,
             (Command::Accept, Answered) => Happening::Accepted,
@@ -342,6 +362,7 @@ impl Assignment {
             Command::OpenAnswer => self.answer_opened_at.is_some(),
             Command::Accept => self.state == State::Accepted,
             Command::Withdraw { .. } => self.state == State::Withdrawn,
+            Command::Delegate { to, .. } => self.delegated_to == *to,
             command => self.was_said_before(command),
         };
         if done {
@@ -440,6 +461,10 @@ impl Assignment {
                 self.close(State::Withdrawn, at);
             }
             Happening::RedirectRefused { .. } => self.state = State::Acknowledged,
+            Happening::Delegated { to, .. } => {
+                self.acknowledge(at);
+                self.delegated_to = *to;
+            }
             Happening::SaidConfirmed
             | Happening::SaidCorrected { .. }
             | Happening::SaidDenied { .. }

@@ -6,8 +6,8 @@ use super::assignment::State;
 use super::attachment::AttachedFile;
 use super::confirmation::Confirmation;
 use super::deadline::Deadline;
-use super::event::{Happening, ResentFrom};
-use super::id::OfficeId;
+use super::event::{Delegate, Happening, ResentFrom};
+use super::id::{AssignmentId, OfficeId};
 use super::remark::{RemarkKind, Supplied};
 use super::text::{Body, Reason, Title};
 
@@ -58,6 +58,15 @@ pub enum Command {
         text: Option<Body>,
         /// When and under which number it was supplied before.
         supplied: Option<Supplied>,
+    },
+    /// The recipient passes it to somebody of the office or to an office under it, or takes it back.
+    Delegate {
+        /// To whom; none takes it back.
+        to: Option<Delegate>,
+        /// What is said about it.
+        note: Option<Reason>,
+        /// The assignment that the office under it gets.
+        assignment: Option<AssignmentId>,
     },
     /// The issuer opened the answer.
     OpenAnswer,
@@ -153,6 +162,7 @@ impl Command {
             Self::AskClarification { .. } => "ask_clarification",
             Self::AskRedirect { .. } => "ask_redirect",
             Self::Remark { .. } => "remark",
+            Self::Delegate { .. } => "delegate",
             Self::OpenAnswer => "open_answer",
             Self::Accept => "accept",
             Self::Return { .. } => "return",
@@ -237,6 +247,9 @@ pub enum Refusal {
         /// What was asked.
         command: &'static str,
     },
+    /// An office under the recipient has it; it is taken back first.
+    #[error("the assignment was passed on to an office: take it back first")]
+    PassedOn,
     /// An earlier request for time is undecided.
     #[error("more time was asked for already and the issuer has not decided")]
     ExtensionPending,
@@ -287,6 +300,7 @@ impl Refusal {
             Self::Already { .. } => "already_done",
             Self::Closed { .. } => "assignment_closed",
             Self::WrongState { .. } => "wrong_state",
+            Self::PassedOn => "passed_on",
             Self::ExtensionPending => "extension_pending",
             Self::NoExtensionAsked => "no_extension_asked",
             Self::ExtensionNotLater => "extension_not_later",

@@ -103,6 +103,8 @@ impl Assignment {
     pub(super) fn can_follow_the_end(&self, command: &Command) -> bool {
         match command {
             Command::Deliver | Command::Remark { .. } => true,
+            // What was accepted is not needed any more of the office that still has it.
+            Command::Delegate { to, .. } => to.is_none(),
             Command::ConfirmSaid | Command::DenySaid { .. } => self.state != State::Retracted,
             _ => false,
         }

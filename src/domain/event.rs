@@ -37,6 +37,20 @@ pub struct ResentFrom {
     pub answered_at: Timestamp,
 }
 
+/// Where an assignment comes from that was passed on: that of the office above, with its times as
+/// they were then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct PassedOn {
+    /// The assignment of the office that passed it on.
+    pub assignment: AssignmentId,
+    /// When that office's clock for it started.
+    #[schema(value_type = String, format = DateTime)]
+    pub received_at: Timestamp,
+    /// The deadline then in force for that office.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub deadline_at: Option<Timestamp>,
+}
+
 /// Whom an assignment was passed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -66,6 +80,9 @@ pub enum Happening {
         /// What the issuer was shown before it sent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         preview: Option<PreviewShown>,
+        /// Where it comes from, if another office received it and passed it on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        passed_on: Option<PassedOn>,
     },
     /// A held one became visible to its recipient.
     Released,
@@ -164,6 +181,18 @@ pub enum Happening {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         supplied: Option<Supplied>,
     },
+    /// The recipient passed it to somebody of the office or to an office under it, or took it back.
+    /// The recipient office stays answerable.
+    Delegated {
+        /// To whom; absent when it was taken back.
+        to: Option<Delegate>,
+        /// What was said about it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Reason>,
+        /// The assignment that the office under it got.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        assignment: Option<AssignmentId>,
+    },
     /// The issuer corrected the instruction.
     Corrected {
         /// The version of the instruction now in force.
@@ -232,6 +261,7 @@ impl Happening {
             Self::RedirectGranted { .. } => "redirect_granted",
             Self::RedirectRefused { .. } => "redirect_refused",
             Self::Remarked { .. } => "remarked",
+            Self::Delegated { .. } => "delegated",
             Self::Corrected { .. } => "corrected",
             Self::Withdrawn { .. } => "withdrawn",
             Self::SaidConfirmed => "said_confirmed",
@@ -274,6 +304,22 @@ pub struct Event {
     pub key: Option<Uuid>,
     /// What happened.
     pub happening: Happening,
+}
+
+impl Event {
+    /// Everybody whom it names: who acted, on whose behalf, and whom something was passed to.
+    pub fn people(&self) -> impl Iterator<Item = PersonId> {
+        let acted = self.actor.map(|actor| actor.person);
+        let on_behalf_of = self.actor.and_then(|actor| actor.on_behalf_of);
+        let passed_to = match self.happening {
+            Happening::Delegated {
+                to: Some(Delegate::Person(person)),
+                ..
+            } => Some(person),
+            _ => None,
+        };
+        [acted, on_behalf_of, passed_to].into_iter().flatten()
+    }
 }
 
 /// A link of the chain that makes the record tamper-evident.

@@ -3,11 +3,13 @@
 //! a lease saves the others the work, and correctness does not rest on it.
 
 mod forget;
+mod issue_planned;
 mod read_subjects;
 mod release;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -15,8 +17,11 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::clock::Clock;
-use crate::config;
+use crate::config::{self, Config};
+use crate::domain::clocks::Clocks;
 use crate::domain::id::NodeId;
+use crate::domain::legal::LegalCatalogue;
+use crate::store::calendars;
 use crate::store::leases::{self, Lease};
 use crate::store::{Store, StoreError};
 
@@ -26,7 +31,36 @@ pub struct Job {
     pub name: &'static str,
     /// The pause between two runs.
     pub every: fn(&config::Jobs) -> Duration,
-    run: fn(Store, Clock) -> Running,
+    run: fn(Worker) -> Running,
+}
+
+/// What jobs work with.
+#[derive(Clone)]
+pub struct Worker {
+    /// The database.
+    pub store: Store,
+    /// Where the time comes from.
+    pub clock: Clock,
+    /// Working clocks of offices.
+    pub clocks: Arc<Clocks>,
+    /// Acts, articles and functions.
+    pub legal: Arc<LegalCatalogue>,
+    /// The settings.
+    pub config: Arc<Config>,
+}
+
+impl Worker {
+    /// Follows the calendars that administrators entered: a node may do jobs and answer nobody.
+    ///
+    /// # Errors
+    /// Those of the database. What cannot be read is said in the log, and left aside.
+    async fn follow_calendars(&self) -> Result<(), StoreError> {
+        let entered = self.store.read(calendars::list).await?;
+        if let Err(error) = calendars::follow(&self.clocks, entered) {
+            tracing::error!(%error, "a calendar is not followed");
+        }
+        Ok(())
+    }
 }
 
 /// How long a node that died in a run keeps the others from the job.
@@ -41,27 +75,32 @@ pub const JOBS: &[Job] = &[
     Job {
         name: "release",
         every: |settings| Duration::from_secs(settings.release_seconds),
-        run: |store, clock| Box::pin(release::run(store, clock)),
+        run: |worker| Box::pin(release::run(worker.store, worker.clock)),
+    },
+    Job {
+        name: "issue_planned",
+        every: |settings| Duration::from_secs(settings.plans_seconds),
+        run: |worker| Box::pin(issue_planned::run(worker)),
     },
     Job {
         name: "read_subjects",
         every: |_| Duration::from_mins(1),
-        run: |store, clock| Box::pin(read_subjects::run(store, clock)),
+        run: |worker| Box::pin(read_subjects::run(worker.store, worker.clock)),
     },
     Job {
         name: "forget_keys",
         every: |_| Duration::from_hours(1),
-        run: |store, clock| Box::pin(forget::keys(store, clock)),
+        run: |worker| Box::pin(forget::keys(worker.store, worker.clock)),
     },
     Job {
         name: "forget_attempts",
         every: |_| Duration::from_mins(10),
-        run: |store, clock| Box::pin(forget::attempts(store, clock)),
+        run: |worker| Box::pin(forget::attempts(worker.store, worker.clock)),
     },
     Job {
         name: "forget_tokens",
         every: |_| Duration::from_hours(1),
-        run: |store, clock| Box::pin(forget::tokens(store, clock)),
+        run: |worker| Box::pin(forget::tokens(worker.store, worker.clock)),
     },
 ];
 
@@ -75,8 +114,8 @@ impl Job {
     ///
     /// # Errors
     /// Those of the database. What was done before stays done.
-    pub async fn run(&self, store: &Store, clock: &Clock) -> Result<usize, StoreError> {
-        (self.run)(store.clone(), clock.clone()).await
+    pub async fn run(&self, worker: &Worker) -> Result<usize, StoreError> {
+        (self.run)(worker.clone()).await
     }
 
     /// Does what is missing unless another node is at it; tells how much that was, or that it was
@@ -84,12 +123,8 @@ impl Job {
     ///
     /// # Errors
     /// Those of the database. What was done before stays done.
-    pub async fn run_as(
-        &self,
-        node: NodeId,
-        store: &Store,
-        clock: &Clock,
-    ) -> Result<Option<usize>, StoreError> {
+    pub async fn run_as(&self, node: NodeId, worker: &Worker) -> Result<Option<usize>, StoreError> {
+        let Worker { store, clock, .. } = worker;
         let lease = |held_until: jiff::Timestamp| Lease {
             name: self.name.to_owned(),
             holder: node,
@@ -103,7 +138,7 @@ impl Job {
         {
             return Ok(None);
         }
-        let mut work = (self.run)(store.clone(), clock.clone());
+        let mut work = (self.run)(worker.clone());
         let done = loop {
             tokio::select! {
                 done = &mut work => break done,
@@ -131,15 +166,15 @@ pub struct Jobs {
 }
 
 /// Starts every job, each for itself: at once, and then after every pause.
-pub fn start(store: &Store, clock: &Clock, node: NodeId, settings: &config::Jobs) -> Jobs {
+pub fn start(worker: &Worker, node: NodeId) -> Jobs {
     let (end, ended) = watch::channel(false);
     let mut running = JoinSet::new();
     for job in JOBS {
-        let (store, clock, mut ended) = (store.clone(), clock.clone(), ended.clone());
-        let pause = (job.every)(settings);
+        let (worker, mut ended) = (worker.clone(), ended.clone());
+        let pause = (job.every)(&worker.config.jobs);
         running.spawn(async move {
             loop {
-                match job.run_as(node, &store, &clock).await {
+                match job.run_as(node, &worker).await {
                     Ok(None) => tracing::debug!(job = job.name, "another node is at it"),
                     Ok(Some(0)) => tracing::debug!(job = job.name, "nothing to do"),
                     Ok(Some(done)) => tracing::info!(job = job.name, done, "done"),

@@ -17,7 +17,7 @@ use utoipa_actix_web::AppExt;
 
 use crate::api::{self, KnownPaths};
 use crate::app::App;
-use crate::jobs;
+use crate::jobs::{self, Worker};
 use docs::Document;
 use edge::RequestSpan;
 use metrics::Metrics;
@@ -62,6 +62,17 @@ pub struct Server {
     address: SocketAddr,
 }
 
+/// What the jobs of a service work with.
+pub fn worker(app: &App) -> Worker {
+    Worker {
+        store: app.store.clone(),
+        clock: app.clock.clone(),
+        clocks: app.clocks.clone(),
+        legal: app.legal.clone(),
+        config: app.config.clone(),
+    }
+}
+
 impl Server {
     /// Takes the address that the settings name.
     ///
@@ -91,12 +102,7 @@ impl Server {
     /// See [`ServerError`].
     pub async fn run(self) -> Result<(), ServerError> {
         let asked_to_end = asked_to_end()?;
-        let jobs = jobs::start(
-            &self.app.store,
-            &self.app.clock,
-            self.app.node,
-            &self.app.config.jobs,
-        );
+        let jobs = jobs::start(&worker(&self.app), self.app.node);
         let app = self.app.clone();
         let served = self.serve(asked_to_end).await;
         jobs.stop().await;
@@ -171,6 +177,7 @@ impl Server {
                 .wrap(Compress::default())
                 .wrap(from_fn(edge::shape))
                 .wrap(from_fn(metrics::measure))
+                .wrap(from_fn(api::speak_tus))
                 .wrap(from_fn(edge::protect))
                 .wrap(TracingLogger::<RequestSpan>::new())
                 .into_utoipa_app()

@@ -25,7 +25,7 @@ use crate::domain::text::Reason;
 const UNDATED: Timestamp = Timestamp::constant(253_402_207_200, 0);
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct StoredExtension {
+pub(super) struct StoredExtension {
     until: Deadline,
     reason: Reason,
 }
@@ -33,7 +33,7 @@ struct StoredExtension {
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = assignments, treat_none_as_null = true)]
 #[diesel(treat_none_as_default_value = false)]
-struct AssignmentRow {
+pub(super) struct AssignmentRow {
     id: AssignmentId,
     instruction: InstructionId,
     issuer_office: OfficeId,
@@ -275,7 +275,8 @@ pub fn list_by_ids(
     Ok(pairs(rows))
 }
 
-/// The assignments of an instruction, in the order they were made.
+/// The assignments of an instruction, in the order they were made, with those that recipients passed
+/// on.
 ///
 /// # Errors
 /// Those of the database.
@@ -324,16 +325,19 @@ pub fn list_at_recipient(
     Ok(pairs(rows))
 }
 
-/// How many assignments of each instruction are in which state.
+/// How many assignments that its issuer gave of each instruction are in which state; those that a
+/// recipient passed on are its own affair.
 ///
 /// # Errors
 /// Those of the database.
 pub fn count_states(
     connection: &mut Connection,
-    instructions: &[InstructionId],
+    of: &[InstructionId],
 ) -> Result<HashMap<InstructionId, BTreeMap<State, i64>>, StoreError> {
     let rows = assignments::table
-        .filter(assignments::instruction.eq_any(instructions))
+        .inner_join(instructions::table.on(instructions::id.eq(assignments::instruction)))
+        .filter(assignments::instruction.eq_any(of))
+        .filter(assignments::issuer_office.eq(instructions::issuer_office))
         .group_by((assignments::instruction, assignments::state))
         .select((
             assignments::instruction,
@@ -378,6 +382,8 @@ pub struct InboxFilter {
     pub issuer_office: Option<OfficeId>,
     /// Due before an instant.
     pub due_before: Option<Timestamp>,
+    /// Passed to one person or office alone.
+    pub delegated_to: Option<Delegate>,
 }
 
 /// A page of an office's inbox by deadline, earliest first; what is held is not in it.
@@ -412,6 +418,9 @@ pub fn list_inbox(
     }
     if let Some(before) = filter.due_before {
         query = query.filter(assignments::due_at.lt(Micros(before)));
+    }
+    if let Some(delegate) = filter.delegated_to {
+        query = query.filter(assignments::delegated_to.eq(Some(Json(delegate))));
     }
     if let Some((due_at, id)) = after {
         let due_at = Micros(due_at);

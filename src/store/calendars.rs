@@ -5,7 +5,9 @@ use diesel::prelude::*;
 use super::columns::Micros;
 use super::schema::calendars;
 use super::{Connection, StoreError, Tx, directory};
+use crate::domain::clocks::Clocks;
 use crate::domain::id::PersonId;
+use crate::domain::worktime::{Calendar, CalendarError};
 
 /// A version of a calendar as it was entered.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -21,6 +23,33 @@ pub struct StoredCalendar {
     pub added_at: Micros,
     /// By whom.
     pub added_by: Option<PersonId>,
+}
+
+/// A stored calendar that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("calendar `{id}`: {cause}")]
+pub struct Unreadable {
+    /// Which one.
+    pub id: String,
+    /// What is wrong with it.
+    pub cause: CalendarError,
+}
+
+/// Puts in force, oldest first, what administrators entered and these clocks do not know.
+///
+/// # Errors
+/// [`Unreadable`]; what comes before it is in force.
+pub fn follow(clocks: &Clocks, entered: Vec<StoredCalendar>) -> Result<(), Unreadable> {
+    for entered in entered {
+        let calendar = Calendar::parse(&entered.content).map_err(|cause| Unreadable {
+            id: entered.id,
+            cause,
+        })?;
+        if !clocks.knows(calendar.id(), calendar.version()) {
+            clocks.put_in_force(calendar);
+        }
+    }
+    Ok(())
 }
 
 /// Adds a version.

@@ -187,7 +187,13 @@ tables!(
     assignments,
     events,
     subjects,
+    plans,
+    plan_versions,
+    plan_issues,
     administrative_acts,
+    attachments,
+    upload_pieces,
+    attachment_links,
 );
 
 type OfficeRow = Row<schema::offices::table>;

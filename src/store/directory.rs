@@ -1,4 +1,4 @@
-//! The revision of the directory: offices, postings and calendars.
+//! The revision of the directory: offices, names, postings and calendars.
 //!
 //! They change seldom and are needed with every request. So a node remembers them together with the
 //! revision it read, and asks with every request for the revision alone ([`super::standing`]).

@@ -3,9 +3,12 @@
 //! The database is synchronous and the service is not. So a request hands a closure to a bounded
 //! queue and awaits its answer; a full queue answers at once that it is full.
 
+pub mod addressees;
 pub mod administrative_acts;
 mod any;
 pub mod assignments;
+pub mod attachment_links;
+pub mod attachments;
 pub mod attempts;
 pub mod calendars;
 pub mod chains;
@@ -31,6 +34,7 @@ pub mod migrations;
 pub mod offices;
 mod options;
 pub mod people;
+pub mod plans;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "postgres")]
@@ -38,10 +42,12 @@ mod postgres_url;
 mod queue;
 mod raw;
 pub mod reach;
+pub mod recipients;
 pub mod records;
 mod schema;
 mod sqlite;
 pub mod standing;
+pub mod stored_objects;
 pub mod subjects;
 pub mod superiors;
 

@@ -1,5 +1,7 @@
 //! People, their postings and their passwords' hashes.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use jiff::civil::Date;
 
@@ -121,6 +123,7 @@ pub fn update(tx: &mut Tx<'_>, person: &Person) -> Result<bool, StoreError> {
         people::version.eq(person.version),
     ))
     .execute(tx.connection())?;
+    directory::changed(tx)?;
     Ok(changed == 1)
 }
 
@@ -150,6 +153,25 @@ pub fn find(connection: &mut Connection, id: PersonId) -> Result<Option<Person>,
         .first(connection)
         .optional()?;
     Ok(row.map(Person::from))
+}
+
+/// The names of people; unknown ids are left out. Nobody is looked up for nobody.
+///
+/// # Errors
+/// Those of the database.
+pub fn names(
+    connection: &mut Connection,
+    of: impl IntoIterator<Item = PersonId>,
+) -> Result<HashMap<PersonId, Name>, StoreError> {
+    let of: Vec<PersonId> = of.into_iter().collect();
+    if of.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = people::table
+        .filter(people::id.eq_any(&of))
+        .select((people::id, people::name))
+        .load::<(PersonId, Name)>(connection)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// What a login is checked against.
@@ -323,4 +345,21 @@ pub fn list_postings(
         .into_iter()
         .map(|(row, zone)| (row.into(), zone))
         .collect())
+}
+
+/// The postings of an office in a role, in force or not.
+///
+/// # Errors
+/// Those of the database.
+pub fn list_of_office(
+    connection: &mut Connection,
+    office: OfficeId,
+    role: Role,
+) -> Result<Vec<Posting>, StoreError> {
+    let rows = postings::table
+        .filter(postings::office.eq(office))
+        .filter(postings::role.eq(role))
+        .select(PostingRow::as_select())
+        .load(connection)?;
+    Ok(rows.into_iter().map(Posting::from).collect())
 }

@@ -1,12 +1,15 @@
 //! What is always written together: the decision of the domain, the event, and the state it leaves.
 
+use super::attachment_links::{self, Subject};
 use super::ledgers::Ledgers;
 use super::{StoreError, Tx, assignments, events, instructions, subjects};
 use crate::clock::fresh_id;
 use crate::domain::assignment::{Assignment, Issue};
+use crate::domain::attachment::AttachedFile;
 use crate::domain::clocks::Clocks;
 use crate::domain::command::{Command, Refusal};
-use crate::domain::event::{Happening, PreviewShown};
+use crate::domain::deadline::Deadline;
+use crate::domain::event::{Happening, PassedOn, PreviewShown};
 use crate::domain::id::{AssignmentId, OfficeId};
 use crate::domain::instruction::Instruction;
 use crate::domain::office::Office;
@@ -75,6 +78,8 @@ pub fn issue_shown(
     let mut ledgers = lock_parties(tx, issuer, recipients)?;
     instruction.number = ledgers.take_instruction_numbers(issuer, 1)?;
     instructions::insert(tx, instruction)?;
+    let files = &instruction.content.attachments;
+    link(tx, files, Subject::Instruction(instruction.id), origin)?;
     subjects::enter(tx, instruction)?;
     assign_on(tx, ledgers, clocks, instruction, recipients, origin, shown)
 }
@@ -94,6 +99,68 @@ pub fn assign(
     assign_on(tx, ledgers, clocks, instruction, recipients, origin, None)
 }
 
+/// An assignment that its recipient passes on to an office under it.
+#[derive(Debug)]
+pub struct Passing<'a> {
+    /// The assignment of the passing office.
+    pub original: &'a Assignment,
+    /// What is asked.
+    pub instruction: &'a Instruction,
+    /// The office that gets it.
+    pub to: &'a Office,
+    /// The identifier of its assignment.
+    pub id: AssignmentId,
+    /// By when it answers the passing office.
+    pub deadline: Option<Deadline>,
+}
+
+/// Writes the assignment of an office that something was passed on to: on its own clock, from now on,
+/// and issued by the passing office.
+///
+/// # Errors
+/// See [`IssueError`]; nothing is written then.
+pub fn pass_on(
+    tx: &mut Tx<'_>,
+    clocks: &Clocks,
+    passing: Passing<'_>,
+    origin: &events::Origin,
+) -> Result<Assignment, IssueError> {
+    let Passing {
+        original,
+        instruction,
+        to,
+        id,
+        deadline,
+    } = passing;
+    let issue = Issue {
+        id,
+        instruction: instruction.id,
+        issuer_office: original.recipient_office,
+        recipient_office: to.id,
+        registered_at: origin.at,
+        held: !instruction.content.urgency.is_urgent(),
+        deadline,
+        content: instruction.content.digest(),
+        preview: None,
+        told_at: None,
+        passed_on: Some(PassedOn {
+            assignment: original.id,
+            received_at: original.effective_at,
+            deadline_at: original.deadline.as_ref().map(|deadline| deadline.at),
+        }),
+    };
+    let change =
+        Assignment::issue(issue, &clocks.of(to)).map_err(|cause| Unissuable::NoWorkingTime {
+            office: to.id,
+            cause,
+        })?;
+    let ledgers = ledgers_of(tx, [&change.next])?;
+    assignments::insert(tx, std::slice::from_ref(&change.next))?;
+    let record = vec![(origin.clone(), entry(&change.next, change.happening))];
+    events::append(tx, ledgers, record)?;
+    Ok(change.next)
+}
+
 /// Locks the records of offices before a write of several parts that would lock them one after the
 /// other, as two writes do that then wait each for the other.
 ///
@@ -102,6 +169,20 @@ pub fn assign(
 pub fn lock(tx: &mut Tx<'_>, offices: &[OfficeId]) -> Result<(), StoreError> {
     Ledgers::lock(tx, offices.iter().copied())?;
     Ok(())
+}
+
+/// Links files to what the same transaction puts on the record. One that was removed since it was
+/// chosen has its cause told when it is chosen again.
+fn link(
+    tx: &mut Tx<'_>,
+    files: &[AttachedFile],
+    subject: Subject,
+    origin: &events::Origin,
+) -> Result<(), StoreError> {
+    match attachment_links::link(tx, files, subject, origin.at)? {
+        true => Ok(()),
+        false => Err(StoreError::Collided),
+    }
 }
 
 fn lock_parties(
@@ -140,6 +221,7 @@ fn assign_on(
                 deadline: deadline.map_err(Unissuable::from)?,
                 content: content.clone(),
                 told_at: instruction.told_at(office.id),
+                passed_on: None,
                 preview: shown.clone(),
             },
             &clock,
@@ -189,6 +271,19 @@ pub fn act(
 ) -> Result<Acted, ActError> {
     let change = assignment.decide(command, read_version, origin.at)?;
     let ledgers = ledgers_of(tx, [assignment])?;
+    if let Happening::Answered {
+        number,
+        attachments,
+        ..
+    } = &change.happening
+    {
+        let answer = Subject::Answer {
+            instruction: assignment.instruction,
+            assignment: assignment.id,
+            number: *number,
+        };
+        link(tx, attachments, answer, origin)?;
+    }
     let record = vec![(origin.clone(), entry(assignment, change.happening))];
     let numbers = events::append(tx, ledgers, record)?;
     assignments::update(tx, &change.next)?;

@@ -207,6 +207,39 @@ table! {
 }
 
 table! {
+    plans (id) {
+        id -> Binary,
+        issuer_office -> Binary,
+        rhythm -> Text,
+        ended_at -> Nullable<BigInt>,
+        ended_by -> Nullable<Binary>,
+    }
+}
+
+table! {
+    plan_versions (plan, version) {
+        plan -> Binary,
+        version -> BigInt,
+        terms -> Text,
+        made_at -> BigInt,
+        made_by -> Binary,
+    }
+}
+
+table! {
+    plan_issues (plan, period_begin) {
+        plan -> Binary,
+        period_begin -> Text,
+        version -> BigInt,
+        due_on -> Text,
+        at -> BigInt,
+        instruction -> Nullable<Binary>,
+        unplanned -> Nullable<Text>,
+        missed -> Nullable<Text>,
+    }
+}
+
+table! {
     leases (name) {
         name -> Text,
         holder -> Binary,
@@ -232,6 +265,46 @@ table! {
     }
 }
 
+table! {
+    attachments (id) {
+        id -> Binary,
+        uploader -> Binary,
+        office -> Binary,
+        name -> Text,
+        metadata -> Nullable<Text>,
+        length -> BigInt,
+        received -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        refusal -> Nullable<Text>,
+        object -> Nullable<Binary>,
+        media_type -> Nullable<Text>,
+        bytes -> Nullable<BigInt>,
+        sha256 -> Nullable<Text>,
+        metadata_removed -> Bool,
+        linked_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    upload_pieces (object) {
+        object -> Binary,
+        attachment -> Binary,
+        first_byte -> BigInt,
+        bytes -> BigInt,
+    }
+}
+
+table! {
+    attachment_links (id) {
+        id -> Binary,
+        attachment -> Binary,
+        instruction -> Binary,
+        assignment -> Nullable<Binary>,
+        answer -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     directory,
     offices,
@@ -248,6 +321,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     assignments,
     events,
     subjects,
+    plans,
+    plan_versions,
+    plan_issues,
     leases,
     administrative_acts,
+    attachments,
+    upload_pieces,
+    attachment_links,
 );

@@ -21,7 +21,7 @@ use crate::support::calls::{Call, Caller, District};
 use crate::support::{Answer, Client};
 
 /// Tables in which a refused request leaves nothing. Wrong passwords are counted on purpose.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 15] = [
     "offices",
     "people",
     "postings",
@@ -34,6 +34,9 @@ const TABLES: [&str; 12] = [
     "events",
     "calendars",
     "administrative_acts",
+    "plans",
+    "plan_versions",
+    "plan_issues",
 ];
 /// Tables whose rows change, and say so.
 const VERSIONED: [&str; 4] = ["offices", "people", "instructions", "assignments"];

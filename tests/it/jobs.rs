@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 
 use tapsyrma::clock::fresh_id;
 use tapsyrma::jobs::Job;
+use tapsyrma::server::worker;
 use tapsyrma::store::leases::{self, Lease};
 
 use crate::support::{TestApp, due_at, key};
@@ -108,14 +109,15 @@ async fn of_two_nodes_that_wake_at_once_one_does_the_job() {
     a_morning_with_held(&app, 120).await;
     let release = Job::find("release").unwrap();
 
+    let workers = [worker(&app.app), worker(&other.app)];
     let (one, two) = tokio::join!(
-        release.run_as(app.app.node, &app.app.store, &app.app.clock),
-        release.run_as(other.app.node, &other.app.store, &other.app.clock),
+        release.run_as(app.app.node, &workers[0]),
+        release.run_as(other.app.node, &workers[1]),
     );
 
     let done = [one.unwrap(), two.unwrap()];
     assert!(done.contains(&Some(120)), "{done:?}: they did it in parts");
-    let again = release.run_as(other.app.node, &other.app.store, &other.app.clock);
+    let again = release.run_as(other.app.node, &workers[1]);
     assert_eq!(
         again.await.unwrap(),
         Some(0),
@@ -140,11 +142,7 @@ async fn the_job_of_a_node_that_died_in_it_moves_on_when_its_lease_has_run_out()
         .write(move |tx| leases::claim(tx, &of_the_dead, now));
     assert!(claimed.await.unwrap());
 
-    let run = async || {
-        release
-            .run_as(app.app.node, &app.app.store, &app.app.clock)
-            .await
-    };
+    let run = async || release.run_as(app.app.node, &worker(&app.app)).await;
     app.pass(SignedDuration::from_secs(59));
     assert_eq!(run().await.unwrap(), None);
     app.pass(SignedDuration::from_secs(1));

@@ -8,6 +8,7 @@
 
 mod access;
 mod architecture;
+mod asked_before;
 mod assignments;
 mod bad_input;
 mod burden;
@@ -16,7 +17,9 @@ mod claims;
 mod cli;
 mod copy;
 mod decisions;
+mod delegation;
 mod demo;
+mod evening;
 mod import;
 mod inbox;
 mod instructions;
@@ -28,7 +31,9 @@ mod one_engine;
 mod openapi;
 mod oral_orders;
 mod people;
+mod plans;
 mod postings;
+mod preview;
 mod remembered;
 mod replica;
 mod responses;

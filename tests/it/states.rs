@@ -9,6 +9,7 @@ use tapsyrma::domain::clocks::Clocks;
 use tapsyrma::domain::command::{Command, Refusal};
 use tapsyrma::domain::confirmation::Confirmation;
 use tapsyrma::domain::deadline::{Deadline, Due};
+use tapsyrma::domain::event::Delegate;
 use tapsyrma::domain::remark::RemarkKind;
 use tapsyrma::domain::worktime::{Schedule, Timetable, WorkClock, Zone};
 use uuid::Uuid;
@@ -49,6 +50,7 @@ fn issued(moment: &str, told_at: Option<Timestamp>) -> Assignment {
         deadline: Some(due("2026-03-06")),
         content: "digest of what is asked".to_owned(),
         told_at,
+        passed_on: None,
         preview: None,
     };
     Assignment::issue(issue, &clock()).unwrap().next
@@ -81,6 +83,11 @@ fn commands() -> Vec<Command> {
             remark: RemarkKind::NotEnoughTime,
             text: None,
             supplied: None,
+        },
+        Command::Delegate {
+            to: Some(Delegate::Person(Uuid::from_u128(6).into())),
+            note: None,
+            assignment: None,
         },
         Command::OpenAnswer,
         Command::Accept,
@@ -267,7 +274,7 @@ proptest! {
     #[test]
     fn state_is_what_the_events_add_up_to(
         start in 0..3,
-        orders in proptest::collection::vec((0_usize..23, 1_i64..5000), 0..60),
+        orders in proptest::collection::vec((0_usize..24, 1_i64..5000), 0..60),
     ) {
         let start = match start {
             0 => issued_at(IN_THE_EVENING),

@@ -207,6 +207,8 @@ impl<S: Sink> History<S> {
                 deadline: Some(deadline.clone()),
                 content: digest.clone(),
                 preview: None,
+                told_at: None,
+                passed_on: None,
             };
             let change = Assignment::issue(issue, &self.clock).unwrap();
             let told = Told {

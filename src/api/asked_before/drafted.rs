@@ -10,8 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{ExistingAnswer, SHOWN, earliest, load_answers};
 use crate::api::moment::Moment;
 use crate::api::problem::{Problem, ProblemBody};
-use crate::api::recipients::Recipients;
-use crate::api::request::Submitted;
+use crate::api::request::Asked;
 use crate::api::views::OfficeName;
 use crate::app::App;
 use crate::domain::assignment::{Assignment, State};
@@ -19,10 +18,11 @@ use crate::domain::id::{AssignmentId, InstructionId, OfficeId};
 use crate::domain::office::Office;
 use crate::domain::permission::{Issue, Permit};
 use crate::domain::person::Actor;
+use crate::domain::recipients::Recipients;
 use crate::domain::similar::{Similarity, Subject, rank};
 use crate::domain::text::{Body, Title};
 use crate::store::subjects::{self, Search};
-use crate::store::{Connection, assignments, instructions, offices};
+use crate::store::{Connection, assignments, instructions, offices, recipients};
 
 /// Most answers that are shown, over all instructions.
 const ANSWERS_SHOWN: usize = 100;
@@ -92,18 +92,16 @@ struct EarlierInstructions {
 pub(super) async fn list_earlier_instructions(
     permit: Permit<Issue>,
     app: web::Data<App>,
-    submitted: Submitted<Draft>,
+    asked: Asked<Draft>,
 ) -> Result<web::Json<EarlierInstructions>, Problem> {
-    let submission = submitted.read()?;
-    let actor = *permit.actor();
-    let now = submission.envelope.received_at;
-    let draft = submission.body;
+    let draft = asked.read()?;
+    let (actor, now) = (*permit.actor(), app.clock.now());
     let limit = app.config.limits.recipients;
     let from = earliest(&app, now);
     let items = app
         .store
         .read(move |connection| {
-            let recipients = draft.recipients.load(connection, actor.office, limit)?;
+            let recipients = recipients::load(connection, actor.office, &draft.recipients, limit)?;
             summary(
                 connection,
                 &actor,

@@ -57,14 +57,14 @@ pub(super) async fn resend(
     let (actor, to, from) = (*permit.actor(), *id, body.from);
     Transition::new(&actor, to, envelope, StatusCode::CREATED)
         .written_at(body.written_at)
-        .run_reading(&app, move |tx, _| {
+        .prepared(&app, move |tx, _, _| {
             if from == to {
                 return Err(Problem::invalid(
                     "resend_to_itself",
                     "an answer is sent again to another assignment than its own",
                 ));
             }
-            answer_again(tx, &actor, from, effort_minutes)
+            answer_again(tx, &actor, from, effort_minutes).map(Some)
         })
         .await
 }

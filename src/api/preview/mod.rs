@@ -9,7 +9,6 @@ use serde::Deserialize;
 
 use super::burden::policy;
 use super::problem::{Problem, ProblemBody};
-use super::recipients::Recipients;
 use super::request::Asked;
 use super::upstream::NewSource;
 use crate::app::App;
@@ -21,8 +20,9 @@ use crate::domain::legal::LegalBases;
 use crate::domain::permission::{Issue, Permit};
 use crate::domain::person::Language;
 use crate::domain::preview::{Draft, Preview};
+use crate::domain::recipients::Recipients;
 use crate::domain::text::{Body, Reason, Reference, Title};
-use crate::store::{collisions, offices};
+use crate::store::{collisions, offices, recipients};
 
 use answer::{Looked, PreviewAnswer};
 pub use sending::Rules;
@@ -129,7 +129,7 @@ async fn preview(
     let looked = app
         .store
         .read(move |connection| {
-            let mut recipients = recipients.load(connection, actor.office, limit)?;
+            let mut recipients = recipients::load(connection, actor.office, &recipients, limit)?;
             recipients.sort_unstable_by_key(|office| office.id);
             let on_clocks = recipients
                 .iter()

@@ -192,6 +192,16 @@ definitions! {
         "The share issued without a deadline.",
         "Доля поручений, данных без срока.",
         "Мерзімсіз берілген тапсырмалардың үлесі.";
+    DUPLICATE_SHARE = "duplicate_share" version 1 in Share,
+        "Duplicates", "Повторные запросы", "Қайталанған сұраулар":
+        "The share of answered ones whose answer another office had been given in the 90 days before.",
+        "Доля отвеченных, ответ на которые другой орган получил в предыдущие 90 дней.",
+        "Жауабын алдыңғы 90 күнде басқа орган алған, жауап берілген тапсырмалардың үлесі.";
+    UNPLANNED_SHARE = "unplanned_share" version 1 in Share,
+        "Unplanned", "Вне плана", "Жоспардан тыс":
+        "The share that no plan of the issuing office foresaw.",
+        "Доля поручений, не предусмотренных планом поручившего аппарата.",
+        "Тапсырма берген аппараттың жоспарында көзделмеген тапсырмалардың үлесі.";
     LEGAL_BASIS_SHARE = "legal_basis_share" version 1 in Share,
         "Legal basis", "Правовое основание", "Құқықтық негіз":
         "The share that rests on this kind of legal basis.",

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::catalogue;
-use super::cohort::{Cohort, Coverage, Publisher, parts_of_each};
+use super::cohort::{Cohort, Coverage, Publisher, part_of_one, parts_of_each};
 use super::measure::{Distribution, Measure};
 use super::oral::OralSummary;
 use super::remarks::remark_shares;
@@ -64,6 +64,10 @@ pub struct Origins<M> {
     pub urgent: M,
     /// The share without a deadline.
     pub undated: M,
+    /// The share answered with what another office had been given.
+    pub duplicate: M,
+    /// The share that no plan of the issuing office foresaw.
+    pub unplanned: M,
     /// The share of every kind of legal basis.
     pub legal_basis: Vec<Part<M>>,
     /// The share of every channel.
@@ -100,6 +104,17 @@ impl<M> Origins<M> {
             undated: from.share(&catalogue::UNDATED_SHARE, |item| {
                 let undated = item.observed.timeline.original_deadline().is_none();
                 (u64::from(undated), 1)
+            }),
+            duplicate: from.share(&catalogue::DUPLICATE_SHARE, |item| {
+                let (timeline, issuer) = (item.observed.timeline, item.observed.issuer_office);
+                // A journal does not say what was sent again.
+                let answered = !timeline.imported && !timeline.answers.is_empty();
+                let mut answers = timeline.answers.iter();
+                let repeated = answered && answers.any(|answer| answer.is_duplicate_for(issuer));
+                (u64::from(repeated), u64::from(answered))
+            }),
+            unplanned: from.share(&catalogue::UNPLANNED_SHARE, |item| {
+                part_of_one(item.observed.timeline.planned.map(|planned| !planned))
             }),
             legal_basis: LEGAL_BASES.map(basis).into(),
             channel: Channel::ALL.iter().map(channel).collect(),

@@ -52,16 +52,15 @@ impl Notice {
     pub fn of(observed: &Observed<'_>, policy: &Policy) -> Option<Self> {
         let timeline = observed.timeline;
         let deadline = timeline.original_deadline()?.at;
-        let (given, effective) = (timeline.given_at(), timeline.effective_at);
         let clock = observed.recipient_clock;
+        let given = timeline.given_at();
         timeline
             .is_timed()
-            .then(|| Self::left(clock, given, effective, deadline, policy))
+            .then(|| Self::left(clock, given, timeline.effective_at, deadline, policy))
     }
 
-    /// What a deadline leaves of an instruction that is given at one instant and effectively
-    /// received at another, on the recipient's clock: of one that was issued, and of one that is to
-    /// be.
+    /// What a deadline leaves of an instruction that is given at one instant and effectively received
+    /// at another, on the recipient's clock: of one that was issued, and of one that is to be.
     pub fn left(
         clock: &WorkClock,
         given: Timestamp,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::timeline::{
-    Action, AnswerGiven, Decision, ExtensionHistory, Timeline, TimelineError, Waiting,
+    Action, AnswerGiven, Decision, ExtensionHistory, GivenBefore, Timeline, TimelineError, Waiting,
 };
 use crate::domain::assignment::{Assignment, State};
 use crate::domain::deadline::{Deadline, DeadlineRule, DeadlineVersion};
@@ -52,6 +52,7 @@ impl Reading {
         let Happening::Issued {
             effective_at,
             deadline,
+            passed_on,
             recorded,
             ..
         } = &first.happening
@@ -69,20 +70,31 @@ impl Reading {
         );
         let content = &instruction.content;
         let source = content.source.as_ref();
+        let imported = instruction.imported_from.is_some();
+        // Whoever passed it on has a clock of its own: what it got, and by when.
+        let (source_received_at, source_deadline_at, said_at) = match passed_on {
+            Some(passed) => (Some(passed.received_at), passed.deadline_at, None),
+            None => (
+                source.map(UpstreamSource::received_at),
+                source.and_then(UpstreamSource::deadline_at),
+                content.said_at,
+            ),
+        };
         let mut reading = Self {
             timeline: Timeline {
                 assignment: first.assignment,
                 instruction: instruction.id,
                 state: State::Scheduled,
-                source_received_at: source.map(UpstreamSource::received_at),
-                source_deadline_at: source.and_then(UpstreamSource::deadline_at),
-                said_at: content.said_at,
+                source_received_at,
+                source_deadline_at,
+                said_at,
                 recorded: *recorded,
                 confirmation: None,
                 confirmed_at: None,
                 registered_at: first.at,
                 registered_precision: instruction.registered_precision,
-                imported: instruction.imported_from.is_some(),
+                imported,
+                planned: (!imported).then_some(instruction.plan.is_some()),
                 effective_at: *effective_at,
                 delivered_at: None,
                 acknowledged_at: None,
@@ -121,6 +133,7 @@ impl Reading {
             Happening::Answered {
                 round,
                 effort_minutes,
+                resent_from,
                 ..
             } => {
                 self.stop_waiting(at);
@@ -131,6 +144,10 @@ impl Reading {
                     round: *round,
                     deadline_version,
                     opened_at: None,
+                    given_before: resent_from.as_ref().map(|first| GivenBefore {
+                        issuer_office: first.issuer_office,
+                        at: first.answered_at,
+                    }),
                 });
                 if let Some(minutes) = effort_minutes {
                     let reported = self.timeline.reported_effort.unwrap_or(0);
@@ -165,7 +182,13 @@ impl Reading {
                 deadline,
                 rule,
                 reason,
-            } => self.set_deadline(deadline, *rule, at, Some(reason)),
+            } => {
+                if *rule == DeadlineRule::Shortened {
+                    self.depart_from_plan();
+                }
+                self.set_deadline(deadline, *rule, at, Some(reason));
+            }
+            Happening::Corrected { .. } => self.depart_from_plan(),
             Happening::ClarificationAsked { .. } => {
                 self.timeline
                     .clarifications
@@ -207,7 +230,7 @@ impl Reading {
             | Happening::Acknowledged
             | Happening::RedirectAsked { .. }
             | Happening::RedirectRefused { .. }
-            | Happening::Corrected { .. } => {}
+            | Happening::Delegated { .. } => {}
         }
     }
 
@@ -240,6 +263,11 @@ impl Reading {
             open.decided_at = Some(at);
             open.granted = Some(granted);
         }
+    }
+
+    /// What asks something else, or sooner, than the plan said was not foreseen by it.
+    fn depart_from_plan(&mut self) {
+        self.timeline.planned = self.timeline.planned.map(|_| false);
     }
 
     fn stop_waiting(&mut self, at: Timestamp) {

@@ -131,6 +131,7 @@ fn decide(
             .transpose()
             .map_err(InvalidContent::from)?,
         content: instruction.content.digest(),
+        passed_on: None,
         told_at: None,
         preview: None,
     };

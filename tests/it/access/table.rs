@@ -23,22 +23,35 @@ pub const TABLE: &[(&str, [u16; CALLERS.len()])] = &[
 
     ("GET /instructions",                           [401,  200,   200,   403,   403,   403,   403]),
     ("POST /instructions",                          [401,  201,   422,   403,   403,   403,   403]),
+    ("POST /instructions/preview",                  [401,  200,   422,   403,   403,   403,   403]),
+    ("POST /instructions/asked-before",             [401,  200,   422,   403,   403,   403,   403]),
     ("GET /instructions/{id}",                      [401,  200,   404,   403,   403,   403,   403]),
     ("POST /instructions/{id}/corrections",         [401,  201,   404,   403,   403,   403,   403]),
     ("PUT /instructions/{id}/withdrawal",           [401,  200,   404,   403,   403,   403,   403]),
+
+    ("GET /plans",                                  [401,  200,   200,   403,   403,   403,   403]),
+    ("POST /plans",                                 [401,  201,   422,   403,   403,   403,   403]),
+    ("GET /plans/upcoming",                         [401,  403,   403,   200,   200,   403,   403]),
+    ("GET /plans/{id}",                             [401,  200,   404,   403,   403,   403,   403]),
+    ("PUT /plans/{id}",                             [401,  200,   404,   403,   403,   403,   403]),
+    ("PUT /plans/{id}/end",                         [401,  200,   404,   403,   403,   403,   403]),
 
     ("GET /inbox",                                  [401,  403,   403,   200,   200,   403,   403]),
     ("GET /record",                                 [401,  403,   403,   200,   200,   403,   403]),
     ("GET /assignments/{id}",                       [401,  200,   404,   200,   404,   403,   403]),
     ("GET /assignments/{id}/deadline",              [401,  200,   404,   200,   404,   403,   403]),
+    ("GET /assignments/{id}/asked-before",          [401,  403,   403,   200,   404,   403,   403]),
     ("GET /assignments/{id}/upstream",              [401,  200,   404,   200,   404,   403,   403]),
 
     ("PUT /assignments/{id}/acknowledgement",       [401,  403,   403,   200,   404,   403,   403]),
     ("POST /assignments/{id}/answers",              [401,  403,   403,   201,   404,   403,   403]),
+    ("POST /assignments/{id}/answers/resend",       [401,  403,   403,   201,   404,   403,   403]),
     ("POST /assignments/{id}/extension-requests",   [401,  403,   403,   201,   404,   403,   403]),
     ("POST /assignments/{id}/clarifications",       [401,  403,   403,   201,   404,   403,   403]),
     ("POST /assignments/{id}/redirect-requests",    [401,  403,   403,   201,   404,   403,   403]),
     ("POST /assignments/{id}/remarks",              [401,  403,   403,   201,   404,   403,   403]),
+
+    ("PUT /assignments/{id}/delegation",            [401,  403,   403,   200,   404,   403,   403]),
 
     ("PUT /assignments/{id}/acceptance",            [401,  200,   404,   403,   403,   403,   403]),
     ("POST /assignments/{id}/returns",              [401,  201,   404,   403,   403,   403,   403]),

@@ -162,6 +162,7 @@ impl District {
             "assignments" => self.about_an_assignment(operation, call).await,
             "instructions" => self.about_an_instruction(operation, call).await,
             "offices" => self.about_an_office(operation, call).await,
+            "plans" => self.about_a_plan(operation, call).await,
             "people" => self.about_a_person(operation, call).await,
             "postings" => self.about_a_posting(operation, call).await,
             "session" | "me" | "devices" => self.about_a_session(operation, call, caller).await,
@@ -235,6 +236,12 @@ impl District {
         match operation {
             "GET /instructions" => call.asking("confirmation=unconfirmed&limit=5"),
             "POST /instructions" => call.saying(self.new_instruction(self.aul.id)),
+            "POST /instructions/preview" => call.saying(self.new_instruction(self.aul.id)),
+            "POST /instructions/asked-before" => call.saying(json!({
+                "recipients": { "offices": [self.aul.id] },
+                "title": "Көкөніс қоры",
+                "text": "How many tonnes are left in each store?",
+            })),
             "GET /instructions/{id}" => call.of(self.issued().await.0),
             "POST /instructions/{id}/corrections" => {
                 let body = json!({ "title": "Stocks", "text": "In tonnes", "reason": "A slip" });
@@ -248,6 +255,52 @@ impl District {
         }
     }
 
+    /// Everything a plan can say.
+    async fn about_a_plan(&self, operation: &str, call: Call) -> Call {
+        let terms = json!({
+            "title": "Мал саны",
+            "text": "Heads of cattle, by kind, at the end of the month.",
+            "language": "kk",
+            "kind": "report",
+            "function": "veterinary_sanitation",
+            "legal_bases": [{ "kind": "catch_all_35_3" }],
+            "effort_minutes": 45,
+            "recipients": { "offices": [self.aul.id] },
+            "due": {
+                "by": "calendar_day", "month": 1, "day": 25, "when_off": "next_working_day",
+            },
+        });
+        let rhythm = json!({
+            "every": "month",
+            "about": "this_period",
+            "lead_working_days": 5,
+            "from": "2026-03-10",
+            "to": "2027-12-31",
+        });
+        let plan = json!({ "rhythm": rhythm, "terms": terms });
+        match operation {
+            "GET /plans" => return call.asking("limit=5"),
+            "GET /plans/upcoming" => return call,
+            "POST /plans" => return call.saying(plan),
+            _ => {}
+        }
+        let made = self.issuer.post("/api/v1/plans", plan).await.ok();
+        let call = call.of(made["id"].as_str().unwrap());
+        match operation {
+            "GET /plans/{id}" => call,
+            "PUT /plans/{id}" => call.saying(terms).over(1),
+            "PUT /plans/{id}/end" => call.saying(json!({})),
+            _ => unknown(operation),
+        }
+    }
+
+    /// An office under the village, in which somebody receives.
+    async fn office_below(&self) -> OfficeId {
+        let below = self.app.department("Kitchen gardens", &self.aul).await;
+        self.app.add_person(Role::Recipient, &below, false).await;
+        below.id
+    }
+
     async fn about_an_assignment(&self, operation: &str, call: Call) -> Call {
         let written_at = "2026-03-03T04:55:00Z";
         let answered = Some(("answers", json!({ "text": "412 t" })));
@@ -256,8 +309,17 @@ impl District {
         let redirected = json!({ "reason": "The store stands in Besagash" });
         let (before, body) = match operation {
             "GET /assignments/{id}"
+            | "GET /assignments/{id}/asked-before"
             | "GET /assignments/{id}/deadline"
             | "GET /assignments/{id}/upstream" => (None, Value::Null),
+            "POST /assignments/{id}/answers/resend" => {
+                let (_, first) = self.issued().await;
+                let path = format!("/api/v1/assignments/{first}/answers");
+                let answer = json!({ "text": "412 t" });
+                self.recipient.post(&path, answer).await.ok();
+                let again = json!({ "from": first, "effort_minutes": 5, "written_at": written_at });
+                (None, again)
+            }
             "PUT /assignments/{id}/acknowledgement" => (None, json!({ "written_at": written_at })),
             "POST /assignments/{id}/answers" => (
                 None,
@@ -290,6 +352,14 @@ impl District {
                     "text": "To the economy department",
                     "supplied": { "on": "2026-02-12", "number": "12-03/88" },
                     "written_at": written_at,
+                }),
+            ),
+            "PUT /assignments/{id}/delegation" => (
+                None,
+                json!({
+                    "to": { "office": self.office_below().await },
+                    "note": "You have the scales",
+                    "due": { "date": "2026-03-05" },
                 }),
             ),
             "PUT /assignments/{id}/acceptance" => (answered, json!({})),

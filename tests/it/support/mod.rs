@@ -21,13 +21,13 @@ use tapsyrma::app::App;
 use tapsyrma::clock::Clock;
 use tapsyrma::config::Config;
 use tapsyrma::jobs::Job;
-use tapsyrma::server::Server;
+use tapsyrma::server::{Server, worker};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 pub use acting::{granted, refused, sent_to, version};
 pub use client::{Answer, Client, key, send};
-pub use issuing::{Issued, due_at, due_date, each, text, urgent, utc};
+pub use issuing::{Draft, Issued, due_at, due_date, each, text, urgent, utc};
 pub use offices::PASSWORD;
 pub use program::{Program, finish, run, tapsyrma};
 
@@ -133,7 +133,7 @@ impl TestApp {
     /// Runs a job of the table; tells how much there was to do.
     pub async fn run_job(&self, name: &str) -> usize {
         let job = Job::find(name).unwrap_or_else(|| panic!("there is no job {name}"));
-        job.run(&self.app.store, &self.app.clock).await.unwrap()
+        job.run(&worker(&self.app)).await.unwrap()
     }
 
     /// Somebody who is not signed in.
