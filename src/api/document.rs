@@ -7,6 +7,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
 use utoipa::openapi::{Content, OpenApi as OpenApiDocument, Ref, RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
+use super::attachments;
 use super::caller::POSTING_HEADER;
 use super::problem::ProblemBody;
 use super::request::{DEVICE_TIME_HEADER, KEY_HEADER};
@@ -54,26 +55,34 @@ pub fn document() -> OpenApiDocument {
         .openapi(Document::openapi())
         .service(utoipa_actix_web::scope(super::ROOT).configure(super::configure))
         .split_for_parts();
-    for item in document.paths.paths.values_mut() {
+    for (path, item) in &mut document.paths.paths {
         let PathItem {
             get,
             put,
             post,
             delete,
+            options,
+            head,
+            patch,
             ..
         } = item;
-        for operation in [get, put, &mut *delete].into_iter().flatten() {
-            complete(operation, false);
+        // The protocol of uploads has no keys: what is sent again goes on where it was.
+        let is_upload = path.starts_with(attachments::PATH);
+        for operation in [get, put, delete, options, head, patch]
+            .into_iter()
+            .flatten()
+        {
+            complete(operation, false, is_upload);
         }
         for operation in post.iter_mut() {
-            complete(operation, true);
+            complete(operation, true, is_upload);
         }
     }
     document
 }
 
 /// Adds what the extractors of every operation take and answer.
-fn complete(operation: &mut Operation, is_post: bool) {
+fn complete(operation: &mut Operation, is_post: bool, is_upload: bool) {
     for response in operation.responses.responses.values_mut() {
         if let RefOr::T(response) = response {
             name_problem_type(response);
@@ -109,7 +118,8 @@ fn complete(operation: &mut Operation, is_post: bool) {
         ));
     }
     // A POST that makes nothing asks a question: there is no effect to have a name or a time.
-    let has_effect = !is_post || operation.responses.responses.contains_key(CREATED);
+    let has_effect =
+        !is_upload && (!is_post || operation.responses.responses.contains_key(CREATED));
     if is_post && has_effect {
         add(header(
             KEY_HEADER,

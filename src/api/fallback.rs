@@ -44,6 +44,8 @@ fn methods(item: &PathItem) -> Vec<&'static str> {
         ("POST", &item.post),
         ("DELETE", &item.delete),
         ("PATCH", &item.patch),
+        ("HEAD", &item.head),
+        ("OPTIONS", &item.options),
     ]
     .into_iter()
     .filter_map(|(method, operation)| operation.as_ref().map(|_| method))

@@ -99,8 +99,8 @@ pub fn sees_attachment(
         &offices,
         ASSIGNMENTS_OF_FILE,
     )?;
-    for (assignment, _) in &found {
-        if sees(connection, actor, assignment)? {
+    for pair in &found {
+        if sees(connection, actor, pair)? {
             return Ok(true);
         }
     }

@@ -6,6 +6,7 @@
 )]
 
 mod admin;
+mod attachments;
 mod copy;
 pub mod import;
 mod serve;
@@ -23,10 +24,12 @@ use crate::credentials::password::PasswordError;
 use crate::demo::DemoError;
 use crate::domain::office::KatoCode;
 use crate::domain::text::InvalidText;
+use crate::files::FileError;
 use crate::server::{self, ServerError};
 use crate::store::copy::CopyError;
-use crate::store::{self, OpenError, Store, StoreError};
+use crate::store::{self, OpenError, Store, StoreError, StoreOptions};
 use crate::telemetry::TelemetryError;
+use attachments::AttachmentsCommand;
 use copy::DatabaseCopy;
 use import::{ImportFailed, JournalImport, OfficeImport};
 use worktime::{WorktimeArgs, WorktimeError};
@@ -69,6 +72,9 @@ enum Command {
         /// The file to make.
         file: PathBuf,
     },
+    /// Look after files of instructions and answers.
+    #[command(subcommand)]
+    Attachments(AttachmentsCommand),
     /// Copy a whole database into an empty one, of the same engine or the other, and compare.
     Copy(DatabaseCopy),
     /// Print the OpenAPI document.
@@ -157,6 +163,12 @@ pub enum CommandError {
     /// A copy that arrived and differs.
     #[error("the copy is not the same as what was copied; do not use it")]
     NotTheSame,
+    /// The store of files failed.
+    #[error(transparent)]
+    Files(#[from] FileError),
+    /// The store of files is not what the database names.
+    #[error("the store of files lacks what the database names; restore it before you go on")]
+    FilesDiffer,
     /// A question about working time.
     #[error(transparent)]
     Worktime(#[from] WorktimeError),
@@ -194,6 +206,9 @@ fn run(arguments: Arguments) -> Result<(), CommandError> {
         Command::Office(OfficeCommand::Import(args)) => import_offices(&settings()?, &args),
         Command::Journal(JournalCommand::Import(args)) => import_journal(&settings()?, &args),
         Command::Backup { file } => backup(&settings()?, &file),
+        Command::Attachments(command) => {
+            attachments::run(&settings()?, command, &mut std::io::stdout())
+        }
         Command::Copy(args) => args.run(&mut std::io::stdout().lock()),
         Command::Openapi => {
             println!("{}", server::openapi()?);
@@ -280,5 +295,9 @@ fn backup(config: &Config, file: &Path) -> Result<(), CommandError> {
     store.close_blocking();
     copied?;
     println!("copied the database to {}", file.display());
+    let copy = Store::open_reading(&StoreOptions::new(format!("sqlite:{}", file.display())))?;
+    let named = copy.read_blocking(attachments::describe);
+    copy.close_blocking();
+    println!("{}", named?);
     Ok(())
 }

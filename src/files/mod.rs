@@ -12,6 +12,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use jiff::Timestamp;
 use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt};
+use sha2::{Digest, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinError;
 
@@ -143,6 +144,20 @@ impl Files {
             }
         }
         Ok(())
+    }
+
+    /// SHA-256 of an object, in lower-case hexadecimal, as it comes.
+    ///
+    /// # Errors
+    /// See [`FileError`].
+    pub async fn sha256(&self, object: Object) -> Result<String, FileError> {
+        let mut sum = Sha256::new();
+        let mut parts = std::pin::pin!(self.read(object, None).await?);
+        while let Some(part) = parts.next().await {
+            sum.update(&part?);
+        }
+        let sum = sum.finalize();
+        Ok(sum.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// The size of an object.

@@ -2,6 +2,7 @@
 //! missing, so that running it twice, or late, does no harm. Of several nodes one runs it at a time:
 //! a lease saves the others the work, and correctness does not rest on it.
 
+mod collect_orphans;
 mod forget;
 mod issue_planned;
 mod read_subjects;
@@ -21,6 +22,7 @@ use crate::config::{self, Config};
 use crate::domain::clocks::Clocks;
 use crate::domain::id::NodeId;
 use crate::domain::legal::LegalCatalogue;
+use crate::files::{FileError, Files};
 use crate::store::calendars;
 use crate::store::leases::{self, Lease};
 use crate::store::{Store, StoreError};
@@ -43,6 +45,8 @@ pub struct Worker {
     pub clock: Clock,
     /// Working clocks of offices.
     pub clocks: Arc<Clocks>,
+    /// The store of files.
+    pub files: Files,
     /// Acts, articles and functions.
     pub legal: Arc<LegalCatalogue>,
     /// The settings.
@@ -68,39 +72,67 @@ const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// The pause after which a node that is still at it moves the end of its lease.
 const RENEWAL: Duration = Duration::from_secs(20);
 
-type Running = Pin<Box<dyn Future<Output = Result<usize, StoreError>> + Send>>;
+type Running = Pin<Box<dyn Future<Output = Result<usize, JobError>> + Send>>;
+
+/// Why a job broke off. It goes on with the next run.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The store of files failed.
+    #[error(transparent)]
+    Files(#[from] FileError),
+}
+
+fn running<E: Into<JobError>>(
+    work: impl Future<Output = Result<usize, E>> + Send + 'static,
+) -> Running {
+    Box::pin(async { work.await.map_err(Into::into) })
+}
 
 /// Every job there is.
 pub const JOBS: &[Job] = &[
     Job {
         name: "release",
         every: |settings| Duration::from_secs(settings.release_seconds),
-        run: |worker| Box::pin(release::run(worker.store, worker.clock)),
+        run: |worker| running(release::run(worker.store, worker.clock)),
     },
     Job {
         name: "issue_planned",
         every: |settings| Duration::from_secs(settings.plans_seconds),
-        run: |worker| Box::pin(issue_planned::run(worker)),
+        run: |worker| running(issue_planned::run(worker)),
     },
     Job {
         name: "read_subjects",
         every: |_| Duration::from_mins(1),
-        run: |worker| Box::pin(read_subjects::run(worker.store, worker.clock)),
+        run: |worker| running(read_subjects::run(worker.store, worker.clock)),
     },
     Job {
         name: "forget_keys",
         every: |_| Duration::from_hours(1),
-        run: |worker| Box::pin(forget::keys(worker.store, worker.clock)),
+        run: |worker| running(forget::keys(worker.store, worker.clock)),
     },
     Job {
         name: "forget_attempts",
         every: |_| Duration::from_mins(10),
-        run: |worker| Box::pin(forget::attempts(worker.store, worker.clock)),
+        run: |worker| running(forget::attempts(worker.store, worker.clock)),
     },
     Job {
         name: "forget_tokens",
         every: |_| Duration::from_hours(1),
-        run: |worker| Box::pin(forget::tokens(worker.store, worker.clock)),
+        run: |worker| running(forget::tokens(worker.store, worker.clock)),
+    },
+    Job {
+        name: "collect_orphans",
+        every: |_| Duration::from_hours(6),
+        run: |worker| {
+            running(collect_orphans::run(
+                worker.store,
+                worker.files,
+                worker.clock,
+            ))
+        },
     },
 ];
 
@@ -113,8 +145,8 @@ impl Job {
     /// Does what is missing at this moment; tells how much that was.
     ///
     /// # Errors
-    /// Those of the database. What was done before stays done.
-    pub async fn run(&self, worker: &Worker) -> Result<usize, StoreError> {
+    /// See [`JobError`]. What was done before stays done.
+    pub async fn run(&self, worker: &Worker) -> Result<usize, JobError> {
         (self.run)(worker.clone()).await
     }
 
@@ -122,8 +154,8 @@ impl Job {
     /// left to the other one.
     ///
     /// # Errors
-    /// Those of the database. What was done before stays done.
-    pub async fn run_as(&self, node: NodeId, worker: &Worker) -> Result<Option<usize>, StoreError> {
+    /// See [`JobError`]. What was done before stays done.
+    pub async fn run_as(&self, node: NodeId, worker: &Worker) -> Result<Option<usize>, JobError> {
         let Worker { store, clock, .. } = worker;
         let lease = |held_until: jiff::Timestamp| Lease {
             name: self.name.to_owned(),

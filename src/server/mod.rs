@@ -65,6 +65,7 @@ pub struct Server {
 /// What the jobs of a service work with.
 pub fn worker(app: &App) -> Worker {
     Worker {
+        files: app.files.clone(),
         store: app.store.clone(),
         clock: app.clock.clone(),
         clocks: app.clocks.clone(),

@@ -21,7 +21,8 @@ use crate::support::calls::{Call, Caller, District};
 use crate::support::{Answer, Client};
 
 /// Tables in which a refused request leaves nothing. Wrong passwords are counted on purpose.
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 16] = [
+    "attachments",
     "offices",
     "people",
     "postings",

@@ -43,6 +43,14 @@ pub const TABLE: &[(&str, [u16; CALLERS.len()])] = &[
     ("GET /assignments/{id}/asked-before",          [401,  403,   403,   200,   404,   403,   403]),
     ("GET /assignments/{id}/upstream",              [401,  200,   404,   200,   404,   403,   403]),
 
+    ("OPTIONS /attachments",                        [204,  204,   204,   204,   204,   204,   204]),
+    ("POST /attachments",                           [401,  201,   201,   201,   201,   403,   403]),
+    ("HEAD /attachments/{id}",                      [401,  200,   404,   404,   404,   403,   403]),
+    ("PATCH /attachments/{id}",                     [401,  204,   404,   404,   404,   403,   403]),
+    ("DELETE /attachments/{id}",                    [401,  204,   404,   404,   404,   403,   403]),
+    ("GET /attachments/{id}",                       [401,  200,   404,   200,   404,   403,   403]),
+    ("GET /attachments/{id}/details",               [401,  200,   404,   200,   404,   403,   403]),
+
     ("PUT /assignments/{id}/acknowledgement",       [401,  403,   403,   200,   404,   403,   403]),
     ("POST /assignments/{id}/answers",              [401,  403,   403,   201,   404,   403,   403]),
     ("POST /assignments/{id}/answers/resend",       [401,  403,   403,   201,   404,   403,   403]),

@@ -176,6 +176,8 @@ fn a_body_that_is_almost_right_is_refused_without_a_trace_or_can_be_read_again()
     let writes: Vec<String> = operations()
         .into_iter()
         .filter(|operation| !operation.starts_with("GET") && !operation.starts_with("DELETE"))
+        // Their bodies are bytes of files.
+        .filter(|operation| !operation.contains(" /attachments"))
         .collect();
     assert!(!writes.is_empty());
     let prepared: Mutex<HashMap<String, (Client, Call)>> = Mutex::default();

@@ -58,6 +58,8 @@ pub struct Call {
     pub body: Option<Value>,
     /// What `If-Match` names.
     pub version: Option<i64>,
+    /// What the protocol of uploads wants to be told.
+    pub headers: Vec<(&'static str, &'static str)>,
 }
 
 impl Call {
@@ -68,6 +70,14 @@ impl Call {
             path: format!("/api/v1{path}"),
             body: None,
             version: None,
+            headers: Vec::new(),
+        }
+    }
+
+    fn with(self, headers: &[(&'static str, &'static str)]) -> Self {
+        Self {
+            headers: headers.to_vec(),
+            ..self
         }
     }
 
@@ -105,6 +115,9 @@ impl Call {
         }
         if let Some(version) = self.version {
             request = request.header("If-Match", format!("\"{version}\""));
+        }
+        for (name, value) in &self.headers {
+            request = request.header(*name, *value);
         }
         request
     }
@@ -160,6 +173,7 @@ impl District {
         let (_, path) = operation.split_once(' ').unwrap();
         match path.split('/').nth(1).unwrap() {
             "assignments" => self.about_an_assignment(operation, call).await,
+            "attachments" => self.about_a_file(operation, call, caller).await,
             "instructions" => self.about_an_instruction(operation, call).await,
             "offices" => self.about_an_office(operation, call).await,
             "plans" => self.about_a_plan(operation, call).await,
@@ -419,6 +433,40 @@ impl District {
         }
         let read = self.issuer.get(&path).await.ok();
         call.saying(body).over(read["version"].as_i64().unwrap())
+    }
+
+    /// An upload belongs to whoever calls, where they are of the office that its instruction comes
+    /// from; to somebody there, where they are not.
+    async fn about_a_file(&self, operation: &str, call: Call, caller: &Client) -> Call {
+        let of_issuer = caller
+            .office
+            .as_ref()
+            .is_some_and(|office| office.id == self.audan.id);
+        let owner = if of_issuer { caller } else { &self.issuer };
+        let tus = ("Tus-Resumable", "1.0.0");
+        match operation {
+            "OPTIONS /attachments" => call,
+            "POST /attachments" => call.with(&[tus, ("Upload-Length", "5")]),
+            "HEAD /attachments/{id}" | "DELETE /attachments/{id}" => {
+                let id = owner.announces("stocks.csv", 5).await;
+                call.of(id).with(&[tus])
+            }
+            "PATCH /attachments/{id}" => call.of(owner.announces("stocks.csv", 5).await).with(&[
+                tus,
+                ("Upload-Offset", "0"),
+                ("Content-Type", "application/offset+octet-stream"),
+            ]),
+            "GET /attachments/{id}" | "GET /attachments/{id}/details" => {
+                let id = owner
+                    .uploads("stocks.csv", b"kind;tonnes\ncarrots;412\n")
+                    .await;
+                let mut body = self.new_instruction(self.aul.id);
+                body["attachments"] = json!([id]);
+                owner.post("/api/v1/instructions", body).await.ok();
+                call.of(id)
+            }
+            _ => unknown(operation),
+        }
     }
 
     async fn about_an_office(&self, operation: &str, call: Call) -> Call {

@@ -10,6 +10,7 @@ mod offices;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 mod program;
+mod uploading;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -174,6 +175,7 @@ pub fn settings(folder: &std::path::Path) -> Config {
     config.server.shutdown_seconds = 5;
     config.database.url = database::fresh(folder).into();
     config.database.writer_threads = 2;
+    config.attachments.folder = folder.join("attachments");
     config.auth.signing_key_file = folder.join("signing-key.pem");
     config.auth.argon2_memory_kib = 8;
     config.auth.argon2_iterations = 1;
