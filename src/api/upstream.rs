@@ -153,24 +153,50 @@ async fn read_upstream(
         .await
 }
 
-/// Follows an assignment up as long as its instruction was passed on from one that is recorded here.
+/// Follows an assignment up as long as it was passed on, or its instruction comes from one that is
+/// recorded here.
 fn climb(
     connection: &mut Connection,
     start: (Assignment, Instruction),
 ) -> Result<Vec<(Assignment, Instruction)>, Problem> {
     let mut chain = vec![start];
-    while let Some((_, instruction)) = chain.last()
-        && let Some(UpstreamSource::Instruction(forwarded)) = &instruction.content.source
+    while let Some((assignment, instruction)) = chain.last()
+        && let Some(above) = above(assignment, instruction)
         && chain.len() < LONGEST_CHAIN
     {
-        let received = find_received(connection, instruction.issuer_office, forwarded.id)?;
-        let source = instructions::find(connection, forwarded.id)?;
+        let received = find_received(connection, assignment.issuer_office, above)?;
+        let source = instructions::find(connection, above)?;
         let (Some(received), Some(source)) = (received, source) else {
             return Err(Problem::internal("an instruction without its source"));
         };
         chain.push((received, source));
     }
     Ok(chain)
+}
+
+/// The instruction that whoever gave an assignment had received: the same one, where it was passed on.
+fn above(assignment: &Assignment, instruction: &Instruction) -> Option<InstructionId> {
+    match &instruction.content.source {
+        _ if assignment.issuer_office != instruction.issuer_office => Some(instruction.id),
+        Some(UpstreamSource::Instruction(forwarded)) => Some(forwarded.id),
+        Some(UpstreamSource::Declared(_)) | None => None,
+    }
+}
+
+/// The order behind an assignment: what the passing office had, where it was passed on.
+fn source_of(
+    assignment: &Assignment,
+    instruction: &Instruction,
+    timeline: &Timeline,
+) -> Option<UpstreamSource> {
+    if assignment.issuer_office == instruction.issuer_office {
+        return instruction.content.source.clone();
+    }
+    Some(UpstreamSource::Instruction(ForwardedSource {
+        id: instruction.id,
+        received_at: timeline.source_received_at?,
+        deadline_at: timeline.source_deadline_at,
+    }))
 }
 
 fn describe(
@@ -188,10 +214,10 @@ fn describe(
     let above = chain.iter().skip(1).map(Some).chain([None]);
     let mut hops = Vec::new();
     for (((assignment, instruction), timeline), above) in chain.iter().zip(&timelines).zip(above) {
-        let Some(source) = &instruction.content.source else {
+        let Some(source) = source_of(assignment, instruction, timeline) else {
             break;
         };
-        hops.push(hop(assignment, source, timeline, above, views)?);
+        hops.push(hop(assignment, &source, timeline, above, views)?);
     }
     hops.reverse();
     let whole = |top: &Timeline, last: &Timeline, clock: &WorkClock| {
@@ -229,8 +255,8 @@ fn hop(
             let number = declared.number.as_ref().map(ToString::to_string);
             (None, Some(declared.body.clone()), number)
         }
-        (UpstreamSource::Instruction(_), Some((_, instruction))) => {
-            let office = OfficeName::from(views.office(instruction.issuer_office)?);
+        (UpstreamSource::Instruction(_), Some((above, instruction))) => {
+            let office = OfficeName::from(views.office(above.issuer_office)?);
             (Some(office), None, Some(instruction.number.to_string()))
         }
         (UpstreamSource::Instruction(_), None) => (None, None, None),
