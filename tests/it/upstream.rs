@@ -183,7 +183,7 @@ async fn an_office_that_was_passed_an_assignment_sees_who_had_it_before() {
     let to = json!({ "to": { "office": village.office_id() } });
     let path = format!("/api/v1/assignments/{}/delegation", above.at(&received));
     let passed = received.put(&path, to).await.ok();
-    let inner = text(&passed["passed_on"]["assignment"]);
+    let inner = text(&passed["passed_on"]["id"]);
 
     let chain = upstream(&village, &inner).await;
     let [hop] = chain["hops"].as_array().unwrap().as_slice() else {
