@@ -21,8 +21,11 @@ const SIZES: [(u64, Option<f64>); 3] = [
     (country::VILLAGES, Some(300.0)),
 ];
 
+/// How a look is called whose answer is compressed, as for a browser.
+const COMPRESSED: &str = ", the same compressed";
+
 /// The head of the rows.
-pub const HEAD: &str = "| recipients | p50 ms | p99 ms | bytes | core ms each | constant route, p50 ms |\n\
+pub const HEAD: &str = "| what | p50 ms | p99 ms | bytes | core ms each | constant route, p50 ms |\n\
                         |---|---|---|---|---|---|";
 
 /// Measures looks at drafts to more and more villages, each beside a route that sends the same bytes.
@@ -32,9 +35,14 @@ pub fn run(engine: &str, url: &str, folder: &Path, effort: Effort) -> (Vec<Strin
     service.wait_until_ready("/readyz");
     let token = keys.token(country::OBLAST);
     let (mut rows, mut figures) = (Vec::new(), Vec::new());
-    let mut measure = |what: String, recipients: Value, target: Option<f64>| {
-        let request = [look(recipients, &token)];
-        let probe = request[0].ask(service.address());
+    let mut measure = |what: String, look: Request, target: Option<f64>| {
+        let probe = look.ask(service.address());
+        let is_compressed = what.ends_with(COMPRESSED);
+        let request = [if is_compressed {
+            look.compressed()
+        } else {
+            look
+        }];
         assert_eq!(probe.status, 200, "{}", probe.body);
         let constant = constant::start(200, &probe.body, folder);
         let load = |to| -> Rate {
@@ -57,17 +65,21 @@ pub fn run(engine: &str, url: &str, folder: &Path, effort: Effort) -> (Vec<Strin
             limits[0].1.p50,
         ));
         if let Some(target) = target {
-            let what = format!("preview of {what} recipients, {engine}, 99 of 100 within ms");
+            let what = format!("preview of {what}, {engine}, 99 of 100 within ms");
             figures.push(Figure::at_most(what, rate.p99, target));
         }
     };
     for (number, target) in SIZES {
         let named = json!({ "offices": country::villages(number) });
-        measure(thousands(number), named, target);
+        let what = format!("{} recipients", thousands(number));
+        measure(what, look(named, &token), target);
     }
-    let under = json!({ "under": country::oblast() });
-    let what = format!("{}, by the office above", thousands(country::VILLAGES));
-    measure(what, under, Some(300.0));
+    let everybody = format!("{} recipients", thousands(country::VILLAGES));
+    for how in [", named by the office above", COMPRESSED] {
+        let under = json!({ "under": country::oblast() });
+        let what = format!("{everybody}{how}");
+        measure(what, look(under, &token), Some(300.0));
+    }
     (rows, figures)
 }
 

@@ -10,6 +10,7 @@ pub struct Request {
     path: String,
     token: String,
     known: Option<String>,
+    compressed: bool,
     body: Option<String>,
 }
 
@@ -28,6 +29,7 @@ impl Request {
             path: path.into(),
             token: token.to_owned(),
             known: None,
+            compressed: false,
             body: None,
         }
     }
@@ -36,6 +38,14 @@ impl Request {
     pub fn unless(self, known: String) -> Self {
         Self {
             known: Some(known),
+            ..self
+        }
+    }
+
+    /// Takes a compressed answer, as a browser does.
+    pub fn compressed(self) -> Self {
+        Self {
+            compressed: true,
             ..self
         }
     }
@@ -62,6 +72,9 @@ impl Request {
         );
         if let Some(known) = &self.known {
             head.push_str(&format!("If-None-Match: \"{known}\"\r\n"));
+        }
+        if self.compressed {
+            head.push_str("Accept-Encoding: gzip, br\r\n");
         }
         let body = self.body.as_deref().unwrap_or_default();
         if self.body.is_some() {

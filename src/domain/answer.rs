@@ -10,7 +10,7 @@ use super::event::{Event, Happening, ResentFrom};
 pub struct GivenAnswer {
     /// The texts of the round, in the order they came, with an empty line between.
     pub text: String,
-    /// The files of the round.
+    /// The files of the round, each once.
     pub attachments: Vec<AttachedFile>,
     /// When the latest part of it arrived.
     pub answered_at: Timestamp,
@@ -37,7 +37,9 @@ impl GivenAnswer {
                 Some((of, answer)) if of == round => {
                     answer.text.push_str("\n\n");
                     answer.text.push_str(text.as_str());
-                    answer.attachments.extend(attachments.iter().cloned());
+                    let known = answer.attachments.clone();
+                    let new = attachments.iter().filter(|file| !known.contains(file));
+                    answer.attachments.extend(new.cloned());
                     answer.answered_at = event.at;
                     if resent_from.is_some() {
                         answer.resent_from.clone_from(resent_from);

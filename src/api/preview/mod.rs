@@ -14,7 +14,7 @@ use super::upstream::NewSource;
 use crate::app::App;
 use crate::credentials::seal::Shown;
 use crate::domain::deadline::Due;
-use crate::domain::id::OfficeId;
+use crate::domain::id::{AttachmentId, OfficeId};
 use crate::domain::instruction::{Channel, ContentParts, InstructionKind, SaidBy, Urgency};
 use crate::domain::legal::LegalBases;
 use crate::domain::permission::{Issue, Permit};
@@ -69,6 +69,8 @@ struct DraftInstruction {
     /// Why the deadline leaves so little time.
     #[schema(value_type = Option<String>)]
     short_notice_reason: Option<Reason>,
+    /// Files; whether they are there is looked at when it is sent.
+    attachments: Option<Vec<AttachmentId>>,
 }
 
 impl DraftInstruction {
