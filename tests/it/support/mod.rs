@@ -4,6 +4,7 @@
 mod acting;
 pub mod calls;
 mod client;
+pub mod garage;
 pub mod database;
 mod issuing;
 mod offices;
