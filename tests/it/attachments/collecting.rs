@@ -17,7 +17,10 @@ async fn what_nobody_linked_in_its_time_is_removed_with_its_bytes() {
     let (refused, _) = clerk.tries_to_upload("a.exe", b"MZ\0\0\0\0").await;
     let linked = clerk.uploads("linked.csv", &table(1000)).await;
     let draft = clerk.issues("Stocks", due_date("2026-03-05"));
-    draft.with("attachments", json!([linked])).to(&[&akim]).await;
+    draft
+        .with("attachments", json!([linked]))
+        .to(&[&akim])
+        .await;
     let kept = objects(&app);
     assert!(kept >= 4, "{kept}");
 
@@ -63,8 +66,12 @@ async fn an_object_that_no_row_names_is_left_alone_for_a_day() {
         app.run_job("collect_orphans").await;
         let folder = &app.app.config.attachments.folder;
         (
-            folder.join("files/6a/0199c5a4-6d5e-7cc1-8a3b-1f2e3d4c5b6a").exists(),
-            folder.join("pieces/0199c5a4-6d5e-7cc1-8a3b-1f2e3d4c5b6b").exists(),
+            folder
+                .join("files/6a/0199c5a4-6d5e-7cc1-8a3b-1f2e3d4c5b6a")
+                .exists(),
+            folder
+                .join("pieces/0199c5a4-6d5e-7cc1-8a3b-1f2e3d4c5b6b")
+                .exists(),
             folder.join("README").exists(),
         )
     }
@@ -76,7 +83,10 @@ async fn what_a_row_names_is_never_taken_for_an_orphan() {
     let (clerk, akim) = clerk_and_akim(&app).await;
     let linked = clerk.uploads("linked.csv", &table(1000)).await;
     let draft = clerk.issues("Stocks", due_date("2026-03-05"));
-    draft.with("attachments", json!([linked])).to(&[&akim]).await;
+    draft
+        .with("attachments", json!([linked]))
+        .to(&[&akim])
+        .await;
     app.at("2030-01-01T10:00+05:00");
     let begun = akim.announces("begun.csv", 900_000).await;
     akim.sends(&begun, 0, &table(600_000)[..600_000]).await;

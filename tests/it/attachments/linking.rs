@@ -43,8 +43,10 @@ async fn the_form_that_an_audan_attaches_reaches_its_villages_and_nobody_else() 
         "metadata_removed": false,
     }]);
     assert_eq!(akim.opens(&assignment).await["attachments"], shown);
-    let issued = clerk.get(&format!("/api/v1/instructions/{instruction}"));
-    assert_eq!(issued.await.ok()["attachments"], shown);
+    let issued = clerk
+        .get(&format!("/api/v1/instructions/{instruction}"))
+        .await;
+    assert_eq!(issued.ok()["attachments"], shown);
     for reader in [&clerk, &akim] {
         assert_eq!(reader.reads(&id).await.status, 200);
     }
@@ -77,8 +79,12 @@ async fn the_record_says_which_file_an_answer_came_with() {
     let assignment = clerk.asks_of(&akim, "Dogs").await;
     let photo = akim.uploads("dogs.jpg", &samples::jpeg()).await;
     let stocks = akim.uploads("stocks.csv", &table(100)).await;
-    answers_with(&akim, &assignment, std::slice::from_ref(&photo)).await.ok();
-    answers_with(&akim, &assignment, &[stocks.clone(), photo.clone()]).await.ok();
+    answers_with(&akim, &assignment, std::slice::from_ref(&photo))
+        .await
+        .ok();
+    answers_with(&akim, &assignment, &[stocks.clone(), photo.clone()])
+        .await
+        .ok();
 
     let record = akim.record(0).await;
     let answered: Vec<Value> = record["events"]
@@ -97,9 +103,17 @@ async fn the_record_says_which_file_an_answer_came_with() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|file| (file["name"].as_str().unwrap(), file["answer"].as_i64().unwrap()))
+        .map(|file| {
+            (
+                file["name"].as_str().unwrap(),
+                file["answer"].as_i64().unwrap(),
+            )
+        })
         .collect();
-    assert_eq!(listed, [("dogs.jpg", 1), ("stocks.csv", 2), ("dogs.jpg", 2)]);
+    assert_eq!(
+        listed,
+        [("dogs.jpg", 1), ("stocks.csv", 2), ("dogs.jpg", 2)]
+    );
     assert_eq!(clerk.reads(&photo).await.status, 200);
     // The village beside was sent the same instruction, not this answer to it.
     other.reads(&photo).await.refused(404, "not_found");
@@ -112,9 +126,14 @@ async fn a_village_that_got_the_same_instruction_does_not_see_the_answer_of_anot
     let other = app.recipient("Besagash", clerk.office()).await;
     let form = clerk.uploads("form.xlsx", &samples::xlsx()).await;
     let draft = clerk.issues("Stocks", due_date("2026-03-05"));
-    let issued = draft.with("attachments", json!([form])).to(&[&akim, &other]).await;
+    let issued = draft
+        .with("attachments", json!([form]))
+        .to(&[&akim, &other])
+        .await;
     let photo = akim.uploads("dogs.jpg", &samples::jpeg()).await;
-    answers_with(&akim, &issued.at(&akim), std::slice::from_ref(&photo)).await.ok();
+    answers_with(&akim, &issued.at(&akim), std::slice::from_ref(&photo))
+        .await
+        .ok();
     assert_eq!(other.reads(&form).await.status, 200);
     other.reads(&photo).await.refused(404, "not_found");
     let page = other.opens(&issued.at(&other)).await;
@@ -152,12 +171,24 @@ async fn nobody_links_what_is_not_theirs_not_whole_or_not_there() {
         let answer = answers_with(&akim, &assignment, &files).await;
         answer.refused(422, code);
         let draft = clerk.issues("Stocks", due_date("2026-03-05"));
-        let issued = draft.with("attachments", json!(files)).tried_on(&[&akim]).await;
-        assert_eq!(issued.status, if files == [of_clerk.clone()] { 201 } else { 422 });
+        let issued = draft
+            .with("attachments", json!(files))
+            .tried_on(&[&akim])
+            .await;
+        assert_eq!(
+            issued.status,
+            if files == [of_clerk.clone()] {
+                201
+            } else {
+                422
+            }
+        );
     }
     let malformed = json!({ "text": "412 t", "attachments": ["the photo"] });
     let path = format!("/api/v1/assignments/{assignment}/answers");
-    akim.post(&path, malformed).await.refused(400, "body_invalid");
+    akim.post(&path, malformed)
+        .await
+        .refused(400, "body_invalid");
     app.pass(SignedDuration::from_hours(73));
     let late = answers_with(&akim, &assignment, &[good]).await;
     late.refused(422, "attachment_unknown");
@@ -174,7 +205,10 @@ async fn what_is_on_the_record_stays_and_may_be_sent_again() {
     app.pass(SignedDuration::from_hours(24 * 365));
     assert_eq!(app.run_job("collect_orphans").await, 0);
     let (_, again) = issues_with(&clerk, &akim, &[&form]).await;
-    assert_eq!(akim.opens(&again).await["attachments"][0]["name"], "form.xlsx");
+    assert_eq!(
+        akim.opens(&again).await["attachments"][0]["name"],
+        "form.xlsx"
+    );
     assert_eq!(akim.reads(&form).await.status, 200);
 }
 
@@ -201,7 +235,9 @@ async fn an_answer_that_is_sent_again_to_another_office_brings_its_files() {
     let economist = app.issuer(&economy).await;
     let first = clerk.asks_of(&akim, "Vegetable stocks").await;
     let stocks = akim.uploads("stocks.csv", &table(200)).await;
-    answers_with(&akim, &first, std::slice::from_ref(&stocks)).await.ok();
+    answers_with(&akim, &first, std::slice::from_ref(&stocks))
+        .await
+        .ok();
     let second = economist.asks_of(&akim, "Stocks of vegetables").await;
     economist.reads(&stocks).await.refused(404, "not_found");
 
@@ -237,7 +273,9 @@ async fn ten_files_take_as_many_statements_as_two() {
         let read = statements();
         taken.push((answered - before, opened - answered, read - opened));
     }
-    let [without, two, ten] = taken[..] else { unreachable!() };
+    let [without, two, ten] = taken[..] else {
+        unreachable!()
+    };
     assert_eq!(two.0, ten.0);
     assert_eq!(two.0, without.0 + 3, "found, linked, written");
     assert_eq!((two.1, ten.1), (without.1 + 1, without.1 + 1));

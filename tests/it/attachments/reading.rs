@@ -34,7 +34,11 @@ async fn a_table_is_given_as_what_it_is_to_be_kept_and_never_shown() {
     ] {
         assert_eq!(answer.header(header), value, "{header}");
     }
-    assert!(answer.header("content-security-policy").starts_with("sandbox;"));
+    assert!(
+        answer
+            .header("content-security-policy")
+            .starts_with("sandbox;")
+    );
 }
 
 #[actix_web::test]
@@ -52,7 +56,11 @@ async fn only_an_image_is_shown_where_it_stands_and_in_a_sandbox() {
             answer.header("content-disposition").starts_with(begins),
             "{name}"
         );
-        assert!(answer.header("content-security-policy").starts_with("sandbox;"));
+        assert!(
+            answer
+                .header("content-security-policy")
+                .starts_with("sandbox;")
+        );
     }
 }
 
@@ -76,7 +84,9 @@ async fn a_download_that_broke_off_goes_on_and_one_that_is_known_is_not_repeated
     let known = with(&akim, &id, "If-None-Match", &tag).await;
     assert_eq!((known.status, known.text.as_str()), (304, ""));
     let changed = akim.request(Method::GET, &file(&id)).await;
-    let changed = changed.header("Range", "bytes=4000-").header("If-Range", "\"old\"");
+    let changed = changed
+        .header("Range", "bytes=4000-")
+        .header("If-Range", "\"old\"");
     assert_eq!(send(changed).await.text.as_bytes(), stocks);
 }
 
@@ -90,7 +100,12 @@ async fn whoever_uploads_is_told_what_is_kept() {
     assert_eq!(kept["name"], "dogs.exe.jpg");
     assert_eq!(kept["media_type"], "image/jpeg");
     assert_eq!(kept["metadata_removed"], true);
-    let answer = akim.request(Method::GET, &file(&id)).await.send().await.unwrap();
+    let answer = akim
+        .request(Method::GET, &file(&id))
+        .await
+        .send()
+        .await
+        .unwrap();
     let bytes = answer.bytes().await.unwrap();
     assert_eq!(kept["sha256"], sha256(&bytes));
     assert_eq!(kept["bytes"], bytes.len());

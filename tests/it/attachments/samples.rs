@@ -12,7 +12,8 @@ pub const PLACE: &str = "Aqtogai, 43.2389 N 76.8897 E";
 
 const DOCX_MAIN: &str =
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
-const XLSX_MAIN: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
+const XLSX_MAIN: &str =
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
 
 fn decoded(text: &str) -> Vec<u8> {
     STANDARD.decode(text).unwrap()

@@ -19,7 +19,14 @@ fn installed() -> PathBuf {
 }
 
 /// Uploads with the client; in requests of so many bytes each, and broken off after so many.
-async fn uploads(app: &TestApp, akim: &Client, name: &str, bytes: &[u8], chunk: usize, broken: usize) -> Value {
+async fn uploads(
+    app: &TestApp,
+    akim: &Client,
+    name: &str,
+    bytes: &[u8],
+    chunk: usize,
+    broken: usize,
+) -> Value {
     let file = app.folder().join("to-upload");
     std::fs::write(&file, bytes).unwrap();
     let mut command = Command::new("node");
@@ -32,7 +39,10 @@ async fn uploads(app: &TestApp, akim: &Client, name: &str, bytes: &[u8], chunk: 
         .args([name, &chunk.to_string(), &broken.to_string()])
         .stdin(Stdio::null());
     let output = tokio::task::spawn_blocking(move || command.output());
-    let output = output.await.unwrap().expect("the test of uploads needs Node.js");
+    let output = output
+        .await
+        .unwrap()
+        .expect("the test of uploads needs Node.js");
     let said = String::from_utf8(output.stdout).unwrap();
     serde_json::from_str(&said)
         .unwrap_or_else(|_| panic!("{said}{}", String::from_utf8_lossy(&output.stderr)))
@@ -54,7 +64,10 @@ async fn a_web_application_uploads_a_whole_file() {
         json!(["POST", "PATCH", "PATCH", "PATCH", "PATCH"]),
         "{said}"
     );
-    let details = akim.get(&format!("{FILES}/{}/details", id(&said))).await.ok();
+    let details = akim
+        .get(&format!("{FILES}/{}/details", id(&said)))
+        .await
+        .ok();
     assert_eq!(details["name"], "Көкөніс қоры.csv");
     assert_eq!(details["sha256"], sha256(&stocks));
 }
@@ -71,7 +84,10 @@ async fn fifty_megabytes_that_break_off_in_the_middle_of_a_request_go_on_and_arr
         json!(["POST", "PATCH", "aborted", "HEAD", "PATCH"]),
         "{said}"
     );
-    let details = akim.get(&format!("{FILES}/{}/details", id(&said))).await.ok();
+    let details = akim
+        .get(&format!("{FILES}/{}/details", id(&said)))
+        .await
+        .ok();
     assert_eq!(details["bytes"], 50_000_000);
     assert_eq!(details["sha256"], sha256(&stocks));
 }

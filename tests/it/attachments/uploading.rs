@@ -116,7 +116,13 @@ async fn what_does_not_speak_the_protocol_is_told_which_part_of_it() {
     let id = akim.announces("stocks.txt", 9).await;
     let patch = "application/offset+octet-stream";
     let cases: [(Method, &str, &[(&str, &str)], u16, &str); 14] = [
-        (Method::POST, FILES, &[("Upload-Length", "9")], 412, "tus_version_unsupported"),
+        (
+            Method::POST,
+            FILES,
+            &[("Upload-Length", "9")],
+            412,
+            "tus_version_unsupported",
+        ),
         (
             Method::POST,
             FILES,
@@ -124,7 +130,13 @@ async fn what_does_not_speak_the_protocol_is_told_which_part_of_it() {
             412,
             "tus_version_unsupported",
         ),
-        (Method::POST, FILES, &[("Tus-Resumable", "1.0.0")], 400, "upload_length_invalid"),
+        (
+            Method::POST,
+            FILES,
+            &[("Tus-Resumable", "1.0.0")],
+            400,
+            "upload_length_invalid",
+        ),
         (
             Method::POST,
             FILES,
@@ -282,7 +294,13 @@ pub fn objects(app: &TestApp) -> usize {
 }
 
 /// Sends the head of a PATCH that announces all of a file, and so many bytes of it.
-async fn begins_to_send(app: &TestApp, akim: &Client, id: &str, bytes: &[u8], sent: usize) -> TcpStream {
+async fn begins_to_send(
+    app: &TestApp,
+    akim: &Client,
+    id: &str,
+    bytes: &[u8],
+    sent: usize,
+) -> TcpStream {
     let mut stream = TcpStream::connect(app.address).await.unwrap();
     let head = format!(
         "PATCH {} HTTP/1.1\r\nHost: tapsyrma\r\nAuthorization: Bearer {}\r\nTus-Resumable: 1.0.0\r\n\
@@ -396,7 +414,9 @@ async fn an_upload_that_is_given_up_is_gone_with_its_bytes() {
         assert_eq!(removal().await.status, 204);
         removal().await.refused(404, "not_found");
         assert_eq!(head(&akim, &id).await.status, 404);
-        akim.sends(&id, 3, b" t, ok").await.refused(404, "not_found");
+        akim.sends(&id, 3, b" t, ok")
+            .await
+            .refused(404, "not_found");
     }
     assert_eq!(objects(&app), 0);
 }
@@ -409,9 +429,14 @@ async fn nobody_goes_on_with_looks_into_or_gives_up_the_upload_of_somebody_else(
     akim.sends(&id, 0, b"412").await;
     let whole = akim.uploads("secret.txt", b"412 t").await;
     // A clerk of the very same village is somebody else too.
-    let colleague = app.person(tapsyrma::domain::person::Role::Recipient, akim.office()).await;
+    let colleague = app
+        .person(tapsyrma::domain::person::Role::Recipient, akim.office())
+        .await;
     for other in [&clerk, &colleague] {
-        other.sends(&id, 3, b" t, no").await.refused(404, "not_found");
+        other
+            .sends(&id, 3, b" t, no")
+            .await
+            .refused(404, "not_found");
         assert_eq!(head(other, &id).await.status, 404);
         let removal = send(other.tus(Method::DELETE, &file(&id)).await).await;
         removal.refused(404, "not_found");
@@ -478,7 +503,9 @@ async fn a_body_larger_than_any_other_may_be_is_taken_for_a_file_alone() {
     let app = TestApp::start_with(|config| config.limits.body_bytes = 4096).await;
     let (clerk, akim) = clerk_and_akim(&app).await;
     akim.uploads("stocks.csv", &table(100_000)).await;
-    let mut body = clerk.issues("Stocks", serde_json::Value::Null).body_for(&[akim.office()]);
+    let mut body = clerk
+        .issues("Stocks", serde_json::Value::Null)
+        .body_for(&[akim.office()]);
     body["text"] = "x".repeat(5000).into();
     let refused = clerk.post("/api/v1/instructions", body).await;
     refused.refused(413, "body_too_large");

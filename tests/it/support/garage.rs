@@ -62,10 +62,14 @@ impl Garage {
         let key = garage.tells(&["key", "create", "service"]);
         let field = |name: &str| {
             let line = key.lines().find_map(|line| line.trim().strip_prefix(name));
-            line.unwrap_or_else(|| panic!("no {name} in {key}")).trim().to_owned()
+            line.unwrap_or_else(|| panic!("no {name} in {key}"))
+                .trim()
+                .to_owned()
         };
         garage.credentials = S3Credentials::new(field("Key ID:"), field("Secret key:"));
-        let allow = ["bucket", "allow", "--read", "--write", BUCKET, "--key", "service"];
+        let allow = [
+            "bucket", "allow", "--read", "--write", BUCKET, "--key", "service",
+        ];
         garage.tells(&allow);
         garage
     }

@@ -4,8 +4,8 @@
 mod acting;
 pub mod calls;
 mod client;
-pub mod garage;
 pub mod database;
+pub mod garage;
 mod issuing;
 mod offices;
 #[cfg(feature = "postgres")]
