@@ -8,7 +8,7 @@ CARGO ?= cargo
 TOOLS := target/tools
 DENY := $(TOOLS)/bin/cargo-deny
 
-.PHONY: help run test fmt lint doc deny unit test-tls bench advisories clean-demo
+.PHONY: help run test fmt lint doc deny unit test-tls evening bench advisories clean-demo
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +45,9 @@ unit: cargo ## only the tests: every one on SQLite, then those that are for any 
 
 test-tls: cargo ## only the tests of TLS to the database, in a build that has it
 	$(CARGO) test --locked --features postgres-tls --lib --test it -- postgres_url:: tls::
+
+evening: cargo ## a Tuesday evening in an audan, walked with curl and told as it goes
+	$(CARGO) test --quiet --locked --test it -- evening:: --nocapture
 
 bench: cargo ## the service under load, beside its limits, into docs/benchmarks.md (an hour, 40 GB of disk)
 	$(CARGO) bench --locked --bench service -- --sizes --write

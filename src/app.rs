@@ -15,6 +15,7 @@ use crate::domain::clocks::Clocks;
 use crate::domain::id::NodeId;
 use crate::domain::legal::{LegalCatalogue, LegalError};
 use crate::domain::worktime::{Calendar, CalendarError};
+use crate::files::{Files, OpenFilesError};
 use crate::live::Live;
 use crate::store::{self, OpenError, Store, StoreError, StoreOptions};
 
@@ -28,6 +29,8 @@ pub struct App {
     pub store: Store,
     /// A replica of it, where there is one. It may be behind, and away.
     pub replica: Option<Store>,
+    /// The store of files.
+    pub files: Files,
     /// Where the time comes from.
     pub clock: Clock,
     /// Working clocks of offices.
@@ -63,6 +66,9 @@ pub enum AppError {
         /// What is missing.
         pending: Vec<String>,
     },
+    /// The store of files cannot be opened.
+    #[error(transparent)]
+    Files(#[from] OpenFilesError),
     /// The signing key.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -182,6 +188,7 @@ impl App {
         Ok(Self {
             store,
             replica: replica.transpose()?,
+            files: Files::open(&config.attachments)?,
             clock,
             clocks: Arc::new(clocks),
             legal: Arc::new(load_legal(&config)?),

@@ -9,6 +9,7 @@ pub mod config;
 pub mod credentials;
 pub mod demo;
 pub mod domain;
+pub mod files;
 pub mod import;
 pub mod jobs;
 pub mod live;

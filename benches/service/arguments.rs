@@ -1,5 +1,6 @@
 //! What is measured, as the command line says.
 
+use clap::builder::PossibleValue;
 use clap::{Parser, ValueEnum};
 
 use crate::stage::Effort;
@@ -17,9 +18,9 @@ pub struct Arguments {
     /// Connections of the load, with commas between.
     #[arg(long, value_delimiter = ',', default_values_t = [1, 16, 64])]
     connections: Vec<u32>,
-    /// Workloads, with commas between; all of them where left out.
+    /// Parts, with commas between; all of them where left out.
     #[arg(long, value_delimiter = ',')]
-    only: Vec<Workload>,
+    only: Vec<Part>,
     /// Also the inbox at 10 thousand, 1 million and 10 million assignments. The largest takes 30 GB
     /// for a while.
     #[arg(long)]
@@ -45,11 +46,51 @@ pub enum Engine {
     Postgres,
 }
 
+/// A part of what is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// One workload on the hundred villages.
+    Of(Workload),
+    /// What an issuer is told before sending, on a whole country's villages.
+    Preview,
+}
+
+impl ValueEnum for Part {
+    fn value_variants<'a>() -> &'a [Self] {
+        const PARTS: [Part; Workload::ALL.len() + 1] = {
+            let mut parts = [Part::Preview; Workload::ALL.len() + 1];
+            let mut place = 0;
+            while place < Workload::ALL.len() {
+                parts[place] = Part::Of(Workload::ALL[place]);
+                place += 1;
+            }
+            parts
+        };
+        &PARTS
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            Self::Of(workload) => workload.to_possible_value(),
+            Self::Preview => Some(PossibleValue::new("preview")),
+        }
+    }
+}
+
 impl Arguments {
     /// The workloads that were chosen.
     pub fn workloads(&self) -> Vec<Workload> {
-        let chosen = |workload: &Workload| self.only.is_empty() || self.only.contains(workload);
+        let chosen = |workload: &Workload| self.chose(Part::Of(*workload));
         Workload::ALL.into_iter().filter(chosen).collect()
+    }
+
+    /// Whether looks at drafts were chosen.
+    pub fn previews(&self) -> bool {
+        self.chose(Part::Preview)
+    }
+
+    fn chose(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
     }
 
     /// The numbers of connections that were chosen.

@@ -22,6 +22,7 @@ mod limits;
 mod load;
 mod measure;
 mod postgres;
+mod preview;
 mod process;
 mod request;
 mod sizes;
@@ -53,7 +54,12 @@ fn main() {
     load::check_wrk();
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/bench");
     std::fs::create_dir_all(&folder).unwrap();
-    if arguments.takes(Engine::Sqlite) {
+    let under_load = !arguments.workloads().is_empty();
+    if arguments.takes(Engine::Sqlite) && arguments.previews() {
+        let told = sqlite::previews(&arguments, &folder);
+        tell_previews(&arguments, "preview-sqlite", told);
+    }
+    if arguments.takes(Engine::Sqlite) && under_load {
         let (lines, mut figures) = sqlite::run(&arguments, &folder);
         let grown = arguments.sizes.then(|| {
             let (rows, grown) = sqlite_sizes(&arguments, &folder);
@@ -63,8 +69,31 @@ fn main() {
         tell(&arguments, "sqlite", &lines, grown, &figures);
     }
     if arguments.takes(Engine::Postgres) {
-        let (lines, grown, figures) = Postgres::start().run(&arguments, &folder);
-        tell(&arguments, "postgres", &lines, grown, &figures);
+        let postgres = Postgres::start();
+        if arguments.previews() {
+            let told = postgres.previews(&arguments, &folder);
+            tell_previews(&arguments, "preview-postgres", told);
+        }
+        if under_load {
+            let (lines, grown, figures) = postgres.run(&arguments, &folder);
+            tell(&arguments, "postgres", &lines, grown, &figures);
+        }
+    }
+}
+
+/// Prints what was measured of looks at drafts, and puts it into the page if that was asked for.
+fn tell_previews(arguments: &Arguments, part: &str, (rows, figures): (Vec<String>, Vec<Figure>)) {
+    let reached: Vec<String> = figures.iter().map(Figure::row).collect();
+    let tables = format!(
+        "{}\n{}\n\n{}\n{}",
+        figures::HEAD,
+        reached.join("\n"),
+        preview::HEAD,
+        rows.join("\n")
+    );
+    println!("\n{part}\n\n{tables}");
+    if arguments.write {
+        docs::replace(part, &format!("{}\n\n{tables}", docs::provenance()));
     }
 }
 

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use diesel::connection::SimpleConnection;
+
 use crate::arguments::Arguments;
 use crate::cluster::Cluster;
 use crate::disk;
@@ -12,11 +14,12 @@ use crate::limits::pgbench::Pgbench;
 use crate::limits::script::{self, Caller};
 use crate::limits::statements::Once;
 use crate::measure::{Limit, Line, Run};
+use crate::preview;
 use crate::sizes;
 use crate::stage::Stage;
 use crate::table;
 use crate::workload::Workload;
-use crate::world::{PostgresSink, World};
+use crate::world::{PostgresSink, World, country};
 
 /// The village or audan whose requests the scripts are made of.
 const CALLER: u64 = 3;
@@ -76,6 +79,21 @@ impl Postgres {
             .execute(&format!("ALTER SYSTEM SET log_statement = '{value}'"));
         self.cluster.execute("SELECT pg_reload_conf()");
         std::thread::sleep(Duration::from_millis(300));
+    }
+
+    /// Measures looks at drafts to a whole country's villages.
+    pub fn previews(&self, arguments: &Arguments, folder: &Path) -> (Vec<String>, Vec<Figure>) {
+        self.cluster.execute("CREATE DATABASE country");
+        let url = self.cluster.url("country");
+        country::make(&url);
+        // What a server does by itself within a minute.
+        self.cluster
+            .connect("country")
+            .batch_execute("VACUUM ANALYZE")
+            .unwrap();
+        let told = preview::run("PostgreSQL", &url, folder, arguments.effort());
+        self.drop("country");
+        told
     }
 
     /// Measures the workloads, and the inbox at other sizes if that was asked for.

@@ -7,6 +7,7 @@ use crate::figures::Figure;
 use crate::limits::loops::Loops;
 use crate::limits::naive;
 use crate::measure::{Limit, Line, Run};
+use crate::preview;
 use crate::process::{Keys, Process};
 use crate::stage::Stage;
 use crate::table;
@@ -87,6 +88,14 @@ pub fn run(arguments: &Arguments, folder: &Path) -> (Vec<Line>, Vec<Figure>) {
         60.0,
     ));
     (lines, figures)
+}
+
+/// Measures looks at drafts to a whole country's villages.
+pub fn previews(arguments: &Arguments, folder: &Path) -> (Vec<String>, Vec<Figure>) {
+    let country = Copy(folder.join("country.db"));
+    world::remove_sqlite(&country.0);
+    world::country::make(&country.url());
+    preview::run("SQLite", &country.url(), folder, arguments.effort())
 }
 
 /// Milliseconds from the start of the process to the first 200 of `/readyz`.

@@ -96,12 +96,7 @@ async fn correct(
         StatusCode::CREATED,
         move |tx| {
             let instruction = find_own(tx, &actor, id)?;
-            if instruction.recorded_by.is_some() {
-                return Err(Problem::conflict(
-                    "recorded_by_recipient",
-                    "what its recipient recorded is corrected by the named person alone",
-                ));
-            }
+            instruction.refuse_unless_written()?;
             envelope.check_version("correct", instruction.version)?;
             let (read, version) = (instruction.version, instruction.version + 1);
             let mut content = instruction.content.clone();

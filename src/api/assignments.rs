@@ -6,13 +6,15 @@ use actix_web::{HttpResponse, get, web};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::attachments::LinkedView;
 use super::confirmation::ConfirmationView;
 use super::moment::Moment;
 use super::problem::{Problem, ProblemBody};
 use super::request::versioned;
 use super::sight::{find_visible, is_unread, note_reading};
-use super::views::{AssignmentView, FormerVersion, PersonName, Views};
+use super::views::{AssignmentView, FormerVersion, OfficeName, PersonName, Views};
 use crate::app::App;
+use crate::domain::answer::GivenAnswer;
 use crate::domain::assignment::Assignment;
 use crate::domain::burden::Timeline;
 use crate::domain::deadline::DeadlineVersion;
@@ -22,7 +24,7 @@ use crate::domain::instruction::{Instruction, SaidBy, UpstreamSource};
 use crate::domain::permission::{Permit, ReadAssignment, ReadInbox};
 use crate::domain::person::Actor;
 use crate::domain::text::{Body, Name};
-use crate::domain::worktime::DayAccount;
+use crate::domain::worktime::{DayAccount, Zone};
 use crate::store::events::{self, Recorded};
 use crate::store::{Connection, assignments, offices, people};
 
@@ -58,7 +60,7 @@ struct EventView {
     hash: String,
 }
 
-fn event_view(recorded: Recorded, zone: &crate::domain::worktime::Zone) -> EventView {
+fn event_view(recorded: Recorded, zone: &Zone) -> EventView {
     let event = &recorded.event;
     let claimed_at = event.device.claimed_at(event.at);
     EventView {
@@ -93,11 +95,16 @@ struct AssignmentDetail {
     said_at: Option<Timestamp>,
     source: Option<UpstreamSource>,
     effort_minutes: Option<u32>,
+    /// The files of the instruction and of the answers.
+    attachments: Vec<LinkedView>,
     /// What the issuer was shown before it sent; absent where it did not look.
     #[serde(skip_serializing_if = "Option::is_none")]
     preview: Option<PreviewShown>,
     /// What corrections replaced, oldest first.
     former: Vec<FormerVersion>,
+    /// Where the latest answer was given before, if it was sent again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resent_from: Option<FirstGiven>,
     /// The name of whoever gave the order, where it was said.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -112,6 +119,37 @@ struct AssignmentDetail {
     history: Vec<EventView>,
     /// The names of everybody whom the history names.
     people: Vec<PersonName>,
+}
+
+/// Where and when an answer was given first.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct FirstGiven {
+    /// The office that had asked.
+    issuer_office: OfficeName,
+    /// The number of its instruction.
+    instruction_number: i64,
+    answered_at: Moment,
+}
+
+impl FirstGiven {
+    /// Where the answer of a history comes from; it asks the database only if that is elsewhere.
+    fn find(
+        connection: &mut Connection,
+        history: &[Recorded],
+        zone: &Zone,
+    ) -> Result<Option<Self>, Problem> {
+        let events = history.iter().map(|recorded| &recorded.event);
+        let Some(origin) = GivenAnswer::latest(events).and_then(|answer| answer.resent_from) else {
+            return Ok(None);
+        };
+        let (office, _) = offices::find(connection, origin.issuer_office)?
+            .ok_or_else(|| Problem::internal("an answer to an office that is missing"))?;
+        Ok(Some(Self {
+            issuer_office: (&office).into(),
+            instruction_number: origin.instruction_number,
+            answered_at: Moment::new(origin.answered_at, zone),
+        }))
+    }
 }
 
 /// One assignment with its history. Its recipient's first look counts as delivery, its issuer's
@@ -164,8 +202,10 @@ async fn read_assignment(
             said_at: instruction.content.said_at,
             source: instruction.content.source.clone(),
             effort_minutes: instruction.content.effort_minutes,
+            attachments: LinkedView::of_history(connection, instruction, assignment.id, &history)?,
             preview: shown_before(&history),
             former: FormerVersion::list(connection, instruction.id, zone)?,
+            resent_from: FirstGiven::find(connection, &history, zone)?,
             history: history
                 .into_iter()
                 .map(|recorded| event_view(recorded, zone))

@@ -7,6 +7,7 @@ use actix_web::{HttpResponse, get, post, web};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::attachments::{LinkedView, choose};
 use super::moment::Moment;
 use super::oral_orders::check_said_by;
 use super::page::{Page, PageQuery, fetched, name_list, page};
@@ -21,7 +22,7 @@ use crate::clock::fresh_id;
 use crate::domain::assignment::State;
 use crate::domain::confirmation::Confirmation;
 use crate::domain::deadline::Due;
-use crate::domain::id::{AssignmentId, InstructionId, OfficeId};
+use crate::domain::id::{AssignmentId, AttachmentId, InstructionId, OfficeId};
 use crate::domain::instruction::{
     Channel, Content, Instruction, InstructionKind, Precision, SaidBy, UpstreamSource, Urgency,
 };
@@ -72,6 +73,9 @@ struct NewInstruction {
     /// Why the deadline leaves so little time; your authority may ask for it. Recipients see it.
     #[schema(value_type = Option<String>)]
     short_notice_reason: Option<Reason>,
+    /// Files that you uploaded; every recipient gets them.
+    #[serde(default)]
+    attachments: Vec<AttachmentId>,
     /// The seal of a preview of this draft; every recipient's record then keeps that you saw it.
     preview: Option<String>,
 }
@@ -110,7 +114,7 @@ struct IssuedInstruction {
     responses(
         (status = 201, body = IssuedInstruction),
         (status = 422, body = ProblemBody,
-         description = "`recipients_empty`, `too_many_recipients`, `recipient_unknown`, `recipient_never_works`, `urgent_kind_unknown`, `said_in_the_future`, `said_by_unknown`, `channel_not_oral`, `received_in_the_future`, `effort_out_of_range`, `deadline_out_of_range`, `legal_*`, `source_unknown`, `preview_required`, `preview_invalid`, `preview_expired`, `preview_of_another_draft`, `short_notice_reason_required`, `idempotency_key_reused`"),
+         description = "`recipients_empty`, `too_many_recipients`, `recipient_unknown`, `recipient_never_works`, `urgent_kind_unknown`, `said_in_the_future`, `said_by_unknown`, `channel_not_oral`, `received_in_the_future`, `effort_out_of_range`, `deadline_out_of_range`, `legal_*`, `source_unknown`, `preview_required`, `preview_invalid`, `preview_expired`, `preview_of_another_draft`, `short_notice_reason_required`, `too_many_attachments`, `attachment_repeated`, `attachment_unknown`, `attachment_unfinished`, `attachment_refused`, `idempotency_key_reused`"),
     )
 )]
 #[post("/instructions")]
@@ -138,6 +142,7 @@ async fn issue(
         effort_minutes,
         due,
         short_notice_reason,
+        attachments,
         preview,
     } = submission.body;
     let (source, forwarded) = match source {
@@ -164,6 +169,7 @@ async fn issue(
     };
     content.check(&app.config.policy.urgent_kinds, &app.legal, origin.at)?;
     let limit = app.config.limits.recipients;
+    let most_attachments = app.config.attachments.per_record;
     let clocks = app.clocks.clone();
     let rules = Rules::of(&app.config);
     let seal = preview.map(|seal| app.keys.unseal(&seal, origin.at));
@@ -193,6 +199,8 @@ async fn issue(
             if let Some(id) = forwarded {
                 instruction.content.source = Some(find_forwarded(tx, &actor, id)?);
             }
+            instruction.content.attachments =
+                choose(tx, &actor, &attachments, most_attachments, origin.at)?;
             let assigned =
                 records::issue_shown(tx, &clocks, &mut instruction, &recipients, &origin, shown)?;
             Ok(IssuedInstruction {
@@ -330,6 +338,8 @@ struct IssuedDetail {
     said_at: Option<Timestamp>,
     source: Option<UpstreamSource>,
     effort_minutes: Option<u32>,
+    /// The files that every recipient got; those of an answer are with its assignment.
+    attachments: Vec<LinkedView>,
     /// What corrections replaced, oldest first.
     former: Vec<FormerVersion>,
     assignments: Vec<AssignmentView>,
@@ -370,6 +380,7 @@ async fn read_issued(
                 said_at: content.said_at,
                 source: content.source.clone(),
                 effort_minutes: content.effort_minutes,
+                attachments: LinkedView::of_instruction(connection, &instruction)?,
                 former: FormerVersion::list(connection, id, zone)?,
                 assignments: assigned
                     .iter()

@@ -106,12 +106,26 @@ async fn show_act(
     Ok(web::Json(act.clone()))
 }
 
-/// The areas of work that an instruction can serve.
-#[utoipa::path(tag = "legal", responses((status = 200, body = Vec<LegalFunction>)))]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct FunctionQuery {
+    /// Words of a name in Kazakh, Russian or English, or of a code; without them everything is found.
+    #[serde(default)]
+    q: String,
+}
+
+/// The areas of work that an instruction can serve, those that fit best first.
+#[utoipa::path(
+    tag = "legal",
+    params(FunctionQuery),
+    responses((status = 200, body = Vec<LegalFunction>))
+)]
 #[get("/legal/functions")]
 async fn list_functions(
     _permit: Permit<ReadReference>,
     app: web::Data<App>,
+    query: web::Query<FunctionQuery>,
 ) -> Result<web::Json<Vec<LegalFunction>>, Problem> {
-    Ok(web::Json(app.legal.functions().to_vec()))
+    let found = app.legal.search_functions(&query.q);
+    Ok(web::Json(found.into_iter().cloned().collect()))
 }

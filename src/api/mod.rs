@@ -5,6 +5,7 @@ mod administration;
 mod amendments;
 mod asked_before;
 mod assignments;
+mod attachments;
 mod burden;
 mod calendars;
 mod caller;
@@ -42,6 +43,7 @@ mod working_time;
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use attachments::speak as speak_tus;
 pub use document::{Document, document};
 pub use fallback::{KnownPaths, no_operation};
 pub use problem::Problem;
@@ -68,6 +70,7 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(plans::configure)
         .configure(inbox::configure)
         .configure(assignments::configure)
+        .configure(attachments::configure)
         .configure(upstream::configure)
         .configure(asked_before::configure)
         .configure(responses::configure)

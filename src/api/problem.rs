@@ -5,6 +5,7 @@ use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
+use crate::domain::attachment::{FileRefusal, InvalidFileName, InvalidLink};
 use crate::domain::command::Refusal;
 use crate::domain::confirmation::NotTheNamedPerson;
 use crate::domain::deadline::DeadlineError;
@@ -15,11 +16,13 @@ use crate::domain::permission::Denied;
 use crate::domain::person::InvalidPosting;
 use crate::domain::plan::InvalidPlan;
 use crate::domain::preview::{ShortNotice, Unissuable};
+use crate::domain::recipients::InvalidRecipients;
 use crate::domain::remark::InvalidSupplied;
 use crate::domain::text::InvalidText;
 use crate::domain::worktime::{
     CalendarError, DateOutOfRange, IntervalError, ScheduleError, TimetableError, UnknownZone,
 };
+use crate::files::FileError;
 use crate::live::Unheard;
 use crate::store::StoreError;
 use crate::store::recipients::RecipientsError;
@@ -152,6 +155,24 @@ impl Problem {
         )
     }
 
+    /// A person has as much as one may that belongs to nothing.
+    pub fn too_many_unlinked() -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_unlinked",
+            "you have as many files, or bytes, as one may that belong to nothing yet; link or remove some",
+        )
+    }
+
+    /// This node takes as many uploads at once as it may.
+    pub fn uploads_full() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "uploads_full",
+            "as many uploads arrive here as may; go on in a moment",
+        )
+    }
+
     /// An office has recorded as many orders as it may for now.
     pub fn too_many_oral_orders(limit: u32) -> Self {
         Self::new(
@@ -192,9 +213,13 @@ impl Problem {
     }
 
     /// The service cannot do it now and may in a moment.
-    fn unavailable(code: &'static str, detail: &'static str, cause: StoreError) -> Self {
+    fn unavailable(
+        code: &'static str,
+        detail: &'static str,
+        cause: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
         Self {
-            cause: Some(Box::new(cause)),
+            cause: Some(cause.into()),
             ..Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail)
         }
     }
@@ -301,6 +326,26 @@ impl From<StoreError> for Problem {
     }
 }
 
+impl From<FileError> for Problem {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::Full(_) => Self::unavailable(
+                "storage_full",
+                "there is no room left to store anything; nothing was lost",
+                error,
+            )
+            .with_status(StatusCode::INSUFFICIENT_STORAGE),
+            // What a row names is written before the row is.
+            FileError::Missing(_) => Self::internal(error),
+            FileError::Failed(_) => Self::unavailable(
+                "files_unavailable",
+                "the store of files cannot be reached at the moment; try again",
+                error,
+            ),
+        }
+    }
+}
+
 impl From<Unheard> for Problem {
     fn from(unheard: Unheard) -> Self {
         match unheard {
@@ -336,11 +381,15 @@ invalid!(
     CalendarError,
     DateOutOfRange,
     DeadlineError,
+    FileRefusal,
     IntervalError,
     InvalidContent,
+    InvalidFileName,
     InvalidKatoCode,
+    InvalidLink,
     InvalidOralOrder,
     InvalidPosting,
+    InvalidRecipients,
     InvalidSupplied,
     InvalidText,
     Misplaced,
@@ -389,8 +438,8 @@ impl From<IssueError> for Problem {
 impl From<RecipientsError> for Problem {
     fn from(error: RecipientsError) -> Self {
         match error {
+            RecipientsError::Invalid(cause) => cause.into(),
             RecipientsError::Store(cause) => cause.into(),
-            error => Self::invalid(error.code(), error.to_string()),
         }
     }
 }

@@ -5,13 +5,14 @@ use actix_web::{HttpResponse, post, put, web};
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::attachments::choose;
 use super::problem::{Problem, ProblemBody};
 use super::request::{Submission, Submitted};
 use super::transitions::{Receipt, Transition, check_effort};
 use crate::app::App;
 use crate::domain::command::Command;
 use crate::domain::deadline::Due;
-use crate::domain::id::{AssignmentId, OfficeId};
+use crate::domain::id::{AssignmentId, AttachmentId, OfficeId};
 use crate::domain::permission::{Permit, Respond};
 use crate::domain::remark::{RemarkKind, Supplied};
 use crate::domain::text::{Body, Reason};
@@ -66,6 +67,9 @@ struct Answer {
     text: Body,
     /// Minutes of work it took, as the recipient reports them.
     effort_minutes: Option<u32>,
+    /// Files that you uploaded.
+    #[serde(default)]
+    attachments: Vec<AttachmentId>,
     /// When it was written, by the device.
     #[schema(value_type = Option<String>, format = DateTime)]
     written_at: Option<Timestamp>,
@@ -81,7 +85,7 @@ struct Answer {
         (status = 409, body = ProblemBody,
          description = "`assignment_closed`, `stale_version` where a version was named"),
         (status = 422, body = ProblemBody,
-         description = "`effort_out_of_range`, `idempotency_key_reused`"),
+         description = "`effort_out_of_range`, `too_many_attachments`, `attachment_repeated`, `attachment_unknown`, `attachment_unfinished`, `attachment_refused`, `idempotency_key_reused`"),
     )
 )]
 #[post("/assignments/{id}/answers")]
@@ -93,15 +97,17 @@ async fn answer(
 ) -> Result<HttpResponse, Problem> {
     let Submission { body, envelope } = submitted.read()?;
     let effort_minutes = check_effort(body.effort_minutes)?;
-    Transition::new(permit.actor(), *id, envelope, StatusCode::CREATED)
+    let actor = *permit.actor();
+    let (limit, now) = (app.config.attachments.per_record, envelope.received_at);
+    Transition::new(&actor, *id, envelope, StatusCode::CREATED)
         .written_at(body.written_at)
-        .run(&app, move |_| {
-            Ok(Command::Answer {
+        .prepared(&app, move |tx, _, _| {
+            Ok(Some(Command::Answer {
                 text: body.text,
                 effort_minutes,
-                attachments: Vec::new(),
+                attachments: choose(tx, &actor, &body.attachments, limit, now)?,
                 resent_from: None,
-            })
+            }))
         })
         .await
 }

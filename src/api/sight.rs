@@ -6,12 +6,13 @@ use jiff::Timestamp;
 
 use super::problem::Problem;
 use crate::domain::assignment::{Assignment, State};
+use crate::domain::attachment::Attachment;
 use crate::domain::command::Command;
 use crate::domain::id::{AssignmentId, OfficeId};
 use crate::domain::instruction::Instruction;
 use crate::domain::person::{Actor, Role};
 use crate::store::events::Origin;
-use crate::store::{Connection, StoreError, Tx, assignments, offices, records};
+use crate::store::{Connection, StoreError, Tx, assignments, attachment_links, offices, records};
 
 /// The offices whose issuing an issuer sees: their own and its departments'.
 ///
@@ -68,6 +69,42 @@ pub fn find_visible(
     } else {
         Err(Problem::not_found())
     }
+}
+
+/// Assignments of one office that tell whether a file may be seen: an office that issued has one for
+/// every village, and the first says as much as all.
+const ASSIGNMENTS_OF_FILE: i64 = 50;
+
+/// Whether a file is visible to whoever acts: once it belongs to an assignment, as the assignment
+/// is; before that to whoever uploaded it, in the office they did it for.
+///
+/// # Errors
+/// Those of the database.
+pub fn sees_attachment(
+    connection: &mut Connection,
+    actor: &Actor,
+    attachment: &Attachment,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    if attachment.linked_at.is_none() {
+        return Ok(attachment.is_of(actor) && !attachment.has_expired(now));
+    }
+    let offices = match actor.role {
+        Role::Issuer => followed_offices(connection, actor)?,
+        Role::Recipient | Role::Analyst | Role::Admin => vec![actor.office],
+    };
+    let found = attachment_links::list_assignments(
+        connection,
+        attachment.id,
+        &offices,
+        ASSIGNMENTS_OF_FILE,
+    )?;
+    for pair in &found {
+        if sees(connection, actor, pair)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Locks an assignment that whoever acts may act on: its recipient, or the very office that issued.

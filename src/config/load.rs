@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::Path};
 
 use config::{File, FileFormat, Source, Value, ValueKind};
 
-use super::Config;
+use super::{Config, S3Credentials};
 
 /// Why the settings were not taken. The sentence names the setting and where it stands.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +42,9 @@ pub enum ConfigError {
 
 const PREFIX: &str = "TAPSYRMA_";
 const ENVIRONMENT: &str = "the environment";
+/// What every program that speaks to S3 calls them.
+const S3_KEY_ID: &str = "AWS_ACCESS_KEY_ID";
+const S3_SECRET: &str = "AWS_SECRET_ACCESS_KEY";
 
 /// What a setting takes.
 pub(super) enum Takes {
@@ -134,16 +137,49 @@ pub(super) const SETTINGS: &[(&str, Takes)] = &[
             check: are_urgent_kinds,
         },
     ),
+    ("policy.claimed_time_hours", number(1, 720)),
+    ("policy.oral_order_days", number(1, 366)),
     ("policy.preview_required", Takes::Flag),
     ("policy.preview_minutes", number(1, 1440)),
     ("policy.short_notice_minutes", number(0, 100_000)),
-    ("policy.claimed_time_hours", number(1, 720)),
-    ("policy.oral_order_days", number(1, 366)),
     ("jobs.release_seconds", number(1, 3600)),
     ("jobs.plans_seconds", number(1, 3600)),
     ("live.interval_ms", number(100, 60_000)),
     ("live.streams", number(1, 10_000)),
     ("live.streams_per_person", number(1, 1000)),
+    (
+        "attachments.store",
+        text("folder or s3", |store| matches!(store, "folder" | "s3")),
+    ),
+    (
+        "attachments.folder",
+        text("the path of a folder", |path| !path.trim().is_empty()),
+    ),
+    (
+        "attachments.s3_endpoint",
+        text("an address after https:// or http://, or empty", |url| {
+            url.is_empty() || is_web_address(url)
+        }),
+    ),
+    (
+        "attachments.s3_bucket",
+        text("the name of a bucket, or empty", is_bucket_or_empty),
+    ),
+    (
+        "attachments.s3_region",
+        text("a region, such as us-east-1", |region| {
+            is_name(region, |c| c.is_ascii_alphanumeric() || c == '-')
+        }),
+    ),
+    ("attachments.file_bytes", number(1024, 104_857_600)),
+    ("attachments.per_record", number(1, 100)),
+    ("attachments.unlinked_hours", number(1, 720)),
+    ("attachments.unlinked_per_person", number(1, 1000)),
+    (
+        "attachments.unlinked_bytes_per_person",
+        number(1024, 107_374_182_400),
+    ),
+    ("attachments.uploads_at_once", number(1, 1024)),
     (
         "log.format",
         text("text or json", |format| matches!(format, "text" | "json")),
@@ -171,7 +207,9 @@ impl Config {
         let environment = std::env::vars_os();
         let mut ours = BTreeMap::new();
         for (name, value) in environment {
-            let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX)) else {
+            let is_ours =
+                |name: &&str| name.starts_with(PREFIX) || matches!(*name, S3_KEY_ID | S3_SECRET);
+            let Some(name) = name.to_str().filter(is_ours) else {
                 continue;
             };
             let Some(value) = value.to_str() else {
@@ -187,8 +225,9 @@ impl Config {
     /// As [`Config::load`], the environment being given.
     pub(super) fn read(
         path: Option<&Path>,
-        environment: BTreeMap<String, String>,
+        mut environment: BTreeMap<String, String>,
     ) -> Result<Config, ConfigError> {
+        let (key_id, secret) = (environment.remove(S3_KEY_ID), environment.remove(S3_SECRET));
         let mut builder = config::Config::builder();
         if let Some(path) = path {
             let file = File::from(path).format(FileFormat::Toml);
@@ -204,7 +243,11 @@ impl Config {
             check(key, takes, &value, &name)?;
             builder = builder.set_override(key, value)?;
         }
-        Ok(builder.build()?.try_deserialize()?)
+        let mut config: Config = builder.build()?.try_deserialize()?;
+        config.attachments.credentials = key_id
+            .zip(secret)
+            .map(|(key_id, secret)| S3Credentials::new(key_id, secret));
+        Ok(config)
     }
 }
 
@@ -345,6 +388,19 @@ fn is_database_url(url: &str) -> bool {
             url.strip_prefix(scheme)
                 .is_some_and(|place| !place.is_empty())
         })
+}
+
+fn is_web_address(url: &str) -> bool {
+    ["https://", "http://"].iter().any(|scheme| {
+        let rest = url.strip_prefix(scheme);
+        // A name and a password do not belong into a setting that is logged.
+        rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(['@', '?', '#']))
+    })
+}
+
+fn is_bucket_or_empty(name: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.');
+    name.is_empty() || is_name(name, allowed)
 }
 
 fn is_name(name: &str, allowed: fn(char) -> bool) -> bool {

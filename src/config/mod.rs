@@ -3,6 +3,7 @@
 //! A value comes from the environment, else from the file, else from the defaults below. A name that nobody knows is refused: a
 //! misspelt limit would otherwise be no limit.
 
+mod attachments;
 mod load;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ use std::{fmt, net::SocketAddr, path::PathBuf};
 use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer};
 
+pub use attachments::{AttachmentStore, Attachments, S3Credentials};
 pub use load::ConfigError;
 
 /// The settings, checked.
@@ -36,6 +38,8 @@ pub struct Config {
     pub jobs: Jobs,
     /// Streams of news.
     pub live: Live,
+    /// Files that belong to instructions and answers.
+    pub attachments: Attachments,
     /// What is written about the running service.
     pub log: Log,
     /// Whether an empty database is filled with a made-up district. Never in production.
@@ -127,16 +131,16 @@ pub struct Policy {
     pub asked_before_days: u32,
     /// The kinds that an urgent instruction must be one of.
     pub urgent_kinds: Vec<String>,
+    /// Hours for which the time that a device claims is believed.
+    pub claimed_time_hours: u32,
+    /// Days after which an order that was only said is no longer recorded.
+    pub oral_order_days: u32,
     /// Whether an instruction is only sent with the seal of a preview.
     pub preview_required: bool,
     /// Minutes that the seal of a preview is good for.
     pub preview_minutes: u32,
     /// Working minutes of notice below which a reason must be given; 0 is none.
     pub short_notice_minutes: u32,
-    /// Hours for which the time that a device claims is believed.
-    pub claimed_time_hours: u32,
-    /// Days after which an order that was only said is no longer recorded.
-    pub oral_order_days: u32,
 }
 
 impl Policy {
@@ -289,11 +293,11 @@ impl Default for Policy {
             last_minute_working_days: 1,
             asked_before_days: 90,
             urgent_kinds: kinds.map(str::to_owned).to_vec(),
+            claimed_time_hours: 72,
+            oral_order_days: 30,
             preview_required: false,
             preview_minutes: 30,
             short_notice_minutes: 0,
-            claimed_time_hours: 72,
-            oral_order_days: 30,
         }
     }
 }

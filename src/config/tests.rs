@@ -86,6 +86,17 @@ fn the_annotated_file_names_the_range_and_the_variable_of_every_setting() {
 
 /// A value for each setting that is not its default.
 const OTHER_VALUES: &[(&str, &str)] = &[
+    ("attachments.file_bytes", "10485760"),
+    ("attachments.folder", "/srv/attachments"),
+    ("attachments.per_record", "3"),
+    ("attachments.s3_bucket", "tapsyrma-files"),
+    ("attachments.s3_endpoint", "https://s3.example.kz"),
+    ("attachments.s3_region", "kz-almaty-1"),
+    ("attachments.store", "s3"),
+    ("attachments.unlinked_bytes_per_person", "104857600"),
+    ("attachments.unlinked_hours", "24"),
+    ("attachments.unlinked_per_person", "20"),
+    ("attachments.uploads_at_once", "8"),
     ("auth.access_token_minutes", "5"),
     ("auth.argon2_iterations", "3"),
     ("auth.argon2_memory_kib", "65536"),
@@ -114,10 +125,10 @@ const OTHER_VALUES: &[(&str, &str)] = &[
     ("log.format", "json"),
     ("policy.claimed_time_hours", "24"),
     ("policy.last_minute_working_days", "2"),
+    ("policy.oral_order_days", "7"),
     ("policy.preview_minutes", "10"),
     ("policy.preview_required", "true"),
     ("policy.short_notice_minutes", "480"),
-    ("policy.oral_order_days", "7"),
     ("policy.urgent_kinds", "emergency, flood"),
     ("policy.version", "2"),
     ("server.address", "[::1]:80"),
@@ -223,6 +234,13 @@ fn a_text_of_the_wrong_shape_is_refused() {
         ("POLICY__VERSION", "two words"),
         ("POLICY__URGENT_KINDS", "Emergency"),
         ("POLICY__URGENT_KINDS", "flood,flood"),
+        ("ATTACHMENTS__STORE", "ftp"),
+        ("ATTACHMENTS__S3_BUCKET", "A bucket"),
+        ("ATTACHMENTS__S3_ENDPOINT", "s3.example.kz"),
+        (
+            "ATTACHMENTS__S3_ENDPOINT",
+            "https://key:secret@s3.example.kz",
+        ),
         ("LOG__FORMAT", "xml"),
         ("LOG__FILTER", "tapsyrma=loud"),
         ("DEMO", "yes"),
@@ -278,4 +296,23 @@ fn a_password_is_never_shown() {
     }
     let refusal = from_environment("TAPSYRMA_DATABASE__URL", "mysql://a:s3cret@db").unwrap_err();
     assert!(!refusal.contains("s3cret"), "{refusal}");
+}
+
+#[test]
+fn the_key_of_the_store_of_files_comes_from_the_environment_and_is_never_shown() {
+    let given = [
+        ("AWS_ACCESS_KEY_ID", "GK31c2"),
+        ("AWS_SECRET_ACCESS_KEY", "s3cret"),
+    ];
+    let environment = given.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let config = Config::read(None, BTreeMap::from(environment)).unwrap();
+    assert!(!format!("{config:?}").contains("s3cret"));
+    let credentials = config.attachments.credentials.unwrap();
+    assert_eq!(
+        (credentials.key_id.as_str(), credentials.expose()),
+        ("GK31c2", "s3cret")
+    );
+    assert!(from_file("[attachments]\ncredentials = \"s3cret\"").is_err());
+    let half = from_environment("AWS_SECRET_ACCESS_KEY", "s3cret").unwrap();
+    assert_eq!(half.attachments.credentials, None);
 }

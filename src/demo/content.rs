@@ -106,6 +106,9 @@ pub(super) struct Phrases {
     pub(super) withdrawal: Vec<Bilingual>,
     pub(super) deadline_later: Vec<Bilingual>,
     pub(super) deadline_earlier: Vec<Bilingual>,
+    pub(super) denial: Vec<Bilingual>,
+    pub(super) said_otherwise: Vec<Bilingual>,
+    pub(super) retraction: Vec<Bilingual>,
     pub(super) source: Vec<Bilingual>,
     pub(super) other_law: Vec<Bilingual>,
 }

@@ -10,6 +10,7 @@ use super::district::{District, OfficeIndex};
 use super::plan::{Amendment, Planned, Planner};
 use super::random::Random;
 use super::times::later;
+use super::told::Said;
 use crate::clock::fresh_id;
 use crate::domain::assignment::{Assignment, State};
 use crate::domain::clocks::Clocks;
@@ -37,6 +38,8 @@ pub(super) enum Step {
     Village(AssignmentId, super::village::Move),
     /// The issuer does something.
     Issuer(AssignmentId, super::issuer::Move),
+    /// Something is said of an order that a village recorded.
+    Say(AssignmentId, Said),
 }
 
 /// Which instruction an assignment is of, and whose it is.
@@ -130,6 +133,7 @@ impl History {
                 Step::Release(id) => self.release(tx, id, at)?,
                 Step::Village(id, step) => self.village(tx, id, step, at)?,
                 Step::Issuer(id, step) => self.issuer(tx, id, step, at)?,
+                Step::Say(id, said) => self.say(tx, id, said, at)?,
             }
         }
         Ok(())
@@ -213,24 +217,28 @@ impl History {
     }
 
     fn issue(&mut self, tx: &mut Tx<'_>, index: usize, at: Timestamp) -> Result<(), DemoError> {
-        let planned = self.plan_of(index)?;
+        let planned = self.plan_of(index)?.clone();
         let villages = planned.recipients.clone();
-        let doer = Doer {
-            actor: planned.actor,
-            language: planned.content.language,
-            device: DeviceClock::default(),
+        let doer = match planned.told {
+            Some(_) => self.recorder(&planned, at)?,
+            None => Doer {
+                actor: planned.actor,
+                language: planned.content.language,
+                device: DeviceClock::default(),
+            },
         };
         let issuer = self.district.office(planned.issuer)?.id;
+        let recorded_by = planned.told.map(|_| doer.actor.office);
         let mut instruction = Instruction {
             id: fresh_id(),
             issuer_office: issuer,
-            issued_by: Some(planned.actor.person),
+            issued_by: recorded_by.is_none().then_some(planned.actor.person),
             number: 0,
             registered_at: at,
             registered_precision: Precision::Minute,
             imported_from: None,
             plan: None,
-            recorded_by: None,
+            recorded_by,
             content: planned.content.clone(),
             version: 1,
         };
@@ -249,6 +257,9 @@ impl History {
             &origin(&doer, at),
         )?;
         self.issued.insert(index, (instruction, Vec::new()));
+        if let Some((said, recorded)) = planned.told.zip(made.first()) {
+            self.expect_saying(index, recorded.id, said, at)?;
+        }
         self.receive(index, &villages, made)
     }
 
@@ -270,6 +281,9 @@ impl History {
             if assignment.state == State::Scheduled {
                 let job = later(&mut self.random, assignment.effective_at, 0)?;
                 self.expect(job, Step::Release(assignment.id));
+            } else if assignment.confirmation.is_some() {
+                // Whoever wrote it down has seen it.
+                self.expect_response(&assignment, place, assignment.registered_at)?;
             } else {
                 self.expect_fetching(&assignment, place)?;
             }

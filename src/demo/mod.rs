@@ -14,6 +14,7 @@ mod plan;
 mod random;
 mod response;
 mod times;
+mod told;
 mod village;
 
 use std::collections::BTreeMap;

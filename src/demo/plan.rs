@@ -10,6 +10,7 @@ use super::district::{District, OfficeIndex};
 use super::notice::{Moment, Shape};
 use super::random::Random;
 use super::times::{at, is_workday, later, workday_after, workday_before, worked};
+use super::told::Said;
 use crate::domain::clocks::Clocks;
 use crate::domain::deadline::Due;
 use crate::domain::instruction::Content;
@@ -51,7 +52,7 @@ pub(super) enum Amendment {
 }
 
 /// An instruction before it is issued.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Planned {
     /// When it is registered.
     pub(super) at: Timestamp,
@@ -67,6 +68,8 @@ pub(super) struct Planned {
     pub(super) content: Content,
     /// What becomes of it, and when.
     pub(super) amendment: Option<(Timestamp, Amendment)>,
+    /// What becomes of it where it is only said, and the one village records it.
+    pub(super) told: Option<Said>,
 }
 
 /// What instructions are made of.
@@ -126,6 +129,7 @@ impl Planner<'_> {
             planned.push(self.instruction(shape, moment, topic, amendment)?);
         }
         planned.extend(self.held(&clock, &mut topics)?);
+        planned.extend(self.told(&clock, &days, &mut topics)?);
         planned.sort_by_key(|planned| planned.at);
         Ok(planned)
     }
@@ -175,7 +179,7 @@ impl Planner<'_> {
         Ok(held)
     }
 
-    fn instruction(
+    pub(super) fn instruction(
         &mut self,
         shape: Shape,
         moment: Moment,
@@ -207,6 +211,7 @@ impl Planner<'_> {
             topic: index,
             content: self.content(shape, &moment, topic, language, &clock)?,
             amendment,
+            told: None,
         })
     }
 

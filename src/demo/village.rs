@@ -160,7 +160,7 @@ impl History {
 
     /// Somebody of the village of that day, with a phone whose clock is a little off, and that was
     /// without a network for a while where the village is remote.
-    fn villager(
+    pub(super) fn villager(
         &mut self,
         place: Place,
         assignment: &Assignment,

@@ -20,7 +20,7 @@ pub struct GivenAnswer {
 
 impl GivenAnswer {
     /// The answer of the latest round of a history, oldest event first; none where nothing was answered.
-    pub fn latest(history: &[Event]) -> Option<Self> {
+    pub fn latest<'e>(history: impl IntoIterator<Item = &'e Event>) -> Option<Self> {
         let mut latest: Option<(u32, Self)> = None;
         for event in history {
             let Happening::Answered {

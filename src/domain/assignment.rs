@@ -5,12 +5,11 @@ use jiff::Timestamp;
 use super::command::{Command, Refusal};
 use super::confirmation::Confirmation;
 use super::deadline::{Deadline, DeadlineRule};
-use super::event::{Delegate, Happening, PassedOn, PreviewShown};
+use super::event::{Delegate, Happening};
 use super::id::{AssignmentId, InstructionId, OfficeId};
-use super::instruction::Instruction;
 use super::text::Reason;
-use super::worktime::{NoWorkingTime, WorkClock};
 
+pub use super::issue::Issue;
 pub use super::state::State;
 
 /// A request for more time that the issuer has not decided.
@@ -79,113 +78,7 @@ pub struct Change {
     pub happening: Happening,
 }
 
-/// The parties and times a new assignment starts from.
-#[derive(Debug, Clone)]
-pub struct Issue {
-    /// Its identifier.
-    pub id: AssignmentId,
-    /// What is asked.
-    pub instruction: InstructionId,
-    /// Who asks.
-    pub issuer_office: OfficeId,
-    /// Who is to answer.
-    pub recipient_office: OfficeId,
-    /// When the server registered it.
-    pub registered_at: Timestamp,
-    /// Whether it waits for the recipient's next working minute: not if it is urgent, nor if another
-    /// journal tells of it, for then its recipient had it at once.
-    pub held: bool,
-    /// `d[0]` on the recipient's clock.
-    pub deadline: Option<Deadline>,
-    /// The digest of what is asked.
-    pub content: String,
-    /// What the issuer was shown before it sent.
-    pub preview: Option<PreviewShown>,
-    /// When the recipient was told, where it recorded the order itself.
-    pub told_at: Option<Timestamp>,
-    /// Where it comes from, if another office passes it on.
-    pub passed_on: Option<PassedOn>,
-}
-
 impl Assignment {
-    /// Registers an instruction for one recipient. One that may be held and comes outside the
-    /// recipient's working time waits for the next working minute, and its clock starts there. The
-    /// clock of an order that its recipient recorded starts when it was told, not when it wrote
-    /// that down.
-    ///
-    /// # Errors
-    /// [`NoWorkingTime`] when the recipient's schedule never opens.
-    pub fn issue(issue: Issue, clock: &WorkClock) -> Result<Change, NoWorkingTime> {
-        let given_at = issue.told_at.unwrap_or(issue.registered_at);
-        let effective_at = Self::effective_receipt(given_at, issue.held, clock)?;
-        let happening = Happening::Issued {
-            effective_at,
-            deadline: issue.deadline,
-            content: issue.content,
-            recorded: issue.told_at.is_some(),
-            preview: issue.preview,
-            passed_on: issue.passed_on,
-        };
-        let next = Self::before_issue(
-            issue.id,
-            issue.instruction,
-            issue.issuer_office,
-            issue.recipient_office,
-            issue.registered_at,
-        )
-        .apply(&happening, issue.registered_at);
-        Ok(Change { next, happening })
-    }
-
-    /// When the recipient's clock starts (`t_eff`): the next working minute for what may be held.
-    ///
-    /// # Errors
-    /// [`NoWorkingTime`] when the recipient's schedule never opens.
-    pub fn effective_receipt(
-        registered_at: Timestamp,
-        held: bool,
-        clock: &WorkClock,
-    ) -> Result<Timestamp, NoWorkingTime> {
-        if held {
-            clock.next_open(registered_at)
-        } else {
-            Ok(registered_at)
-        }
-    }
-
-    /// An assignment before its first event, which tells the rest.
-    pub fn before_issue(
-        id: AssignmentId,
-        instruction: InstructionId,
-        issuer_office: OfficeId,
-        recipient_office: OfficeId,
-        registered_at: Timestamp,
-    ) -> Self {
-        Self {
-            id,
-            instruction,
-            issuer_office,
-            recipient_office,
-            state: State::Scheduled,
-            version: 0,
-            registered_at,
-            effective_at: registered_at,
-            released_at: None,
-            delivered_at: None,
-            acknowledged_at: None,
-            answered_at: None,
-            answer_opened_at: None,
-            closed_at: None,
-            deadline: None,
-            deadline_version: 0,
-            answers: 0,
-            returns: 0,
-            extension: None,
-            confirmation: None,
-            delegated_to: None,
-        }
-    }
-
     /// Decides on a command. Nothing is written here; the change says what has to be.
     ///
     /// # Errors
@@ -501,38 +394,5 @@ impl Assignment {
         self.state = state;
         self.closed_at = Some(at);
         self.extension = None;
-    }
-
-    /// Whether the recipient owes an answer and the deadline in force has passed.
-    pub fn is_overdue(&self, now: Timestamp, clock: &WorkClock) -> bool {
-        self.state.awaits_recipient()
-            && self
-                .deadline
-                .as_ref()
-                .is_some_and(|deadline| !deadline.met_by(now, clock))
-    }
-
-    /// Whether its recipient has met it: by a device, or as a row of a journal of before.
-    pub fn is_known_to_recipient(&self, instruction: &Instruction) -> bool {
-        let met = self.delivered_at.is_some() || instruction.imported_from.is_some();
-        met && self.is_visible_to_recipient()
-    }
-
-    /// Whether it tells somebody who asks the same that it was asked: not once it was recalled or sent to
-    /// another office without an answer.
-    pub fn still_says_something(&self) -> bool {
-        self.answers > 0 || self.state != State::Withdrawn
-    }
-
-    /// When its recipient first had it: it cannot have acted on it before.
-    pub fn had_since(&self) -> Timestamp {
-        self.delivered_at
-            .or(self.released_at)
-            .unwrap_or(self.effective_at)
-    }
-
-    /// Whether its recipient may see it: not while it is held, nor if it was recalled before.
-    pub fn is_visible_to_recipient(&self) -> bool {
-        self.released_at.is_some()
     }
 }

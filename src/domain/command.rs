@@ -268,6 +268,9 @@ pub enum Refusal {
     /// The issuing office wrote it: there is nothing to confirm, deny or take back.
     #[error("the order was not recorded by its recipient")]
     NotRecorded,
+    /// Its recipient recorded it: the issuing office does not write it anew.
+    #[error("what its recipient recorded is corrected by the named person alone")]
+    RecordedByRecipient,
     /// The named person has said whether it was given, and says it once.
     #[error("whether the order was given is {confirmation} already")]
     ConfirmationFinal {
@@ -304,6 +307,7 @@ impl Refusal {
             Self::NoDeadline => "no_deadline",
             Self::DeadlineUnchanged => "deadline_unchanged",
             Self::NotRecorded => "not_recorded",
+            Self::RecordedByRecipient => "recorded_by_recipient",
             Self::ConfirmationFinal { .. } => "confirmation_final",
             Self::VersionRequired { .. } => "version_required",
             Self::StaleVersion { .. } => "stale_version",

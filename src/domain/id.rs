@@ -56,6 +56,8 @@ ids! {
     PlanId
     /// A file that belongs to an instruction or an answer.
     AttachmentId
+    /// Bytes in the store of files, written once.
+    ObjectId
     /// A process of the service, from its start to its end.
     NodeId
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::attachment::AttachedFile;
+use super::command::Refusal;
 use super::deadline::Due;
 use super::id::{InstructionId, OfficeId, PersonId, PlanId};
 use super::legal::LegalBases;
@@ -397,6 +398,18 @@ pub struct Instruction {
 }
 
 impl Instruction {
+    /// Whether its issuing office wrote it. What a recipient recorded is that office's account: only
+    /// the person named in it says otherwise, beside it.
+    ///
+    /// # Errors
+    /// [`Refusal::RecordedByRecipient`].
+    pub fn refuse_unless_written(&self) -> Result<(), Refusal> {
+        match self.recorded_by {
+            None => Ok(()),
+            Some(_) => Err(Refusal::RecordedByRecipient),
+        }
+    }
+
     /// When an office was told, if it is the recipient that recorded the order.
     pub fn told_at(&self, recipient: OfficeId) -> Option<Timestamp> {
         self.content

@@ -93,6 +93,10 @@ actions! {
     Listen "listen" [Recipient, Issuer];
     /// Read one assignment from either side.
     ReadAssignment "read_assignment" [Recipient, Issuer];
+    /// Upload a file for the office.
+    Attach "attach" [Recipient, Issuer];
+    /// Read a file of an assignment from either side, or one of one's own.
+    ReadAttachment "read_attachment" [Recipient, Issuer];
     /// Read which offices, calendars and legal acts there are.
     ReadDirectory "read_directory" [Issuer, Recipient, Admin];
     /// Read the legal catalogue and the definitions of metrics.

@@ -1,6 +1,11 @@
-//! The states of an assignment.
+//! The states of an assignment, and what can be told from how it stands.
 
+use jiff::Timestamp;
+
+use super::assignment::Assignment;
+use super::instruction::Instruction;
 use super::spelling::spelled;
+use super::worktime::WorkClock;
 
 spelled! {
     /// Where an assignment stands. Overdue is not a state: it follows from the deadline.
@@ -48,5 +53,44 @@ impl State {
     /// Whether the recipient still owes an answer; only then can it be overdue.
     pub fn awaits_recipient(self) -> bool {
         matches!(self, Self::Sent | Self::Acknowledged | Self::Returned)
+    }
+}
+
+impl Assignment {
+    /// Whether the recipient owes an answer and the deadline in force has passed.
+    pub fn is_overdue(&self, now: Timestamp, clock: &WorkClock) -> bool {
+        self.state.awaits_recipient()
+            && self
+                .deadline
+                .as_ref()
+                .is_some_and(|deadline| !deadline.met_by(now, clock))
+    }
+
+    /// When its recipient first had it: it cannot have acted on it before.
+    pub fn had_since(&self) -> Timestamp {
+        self.delivered_at
+            .or(self.released_at)
+            .unwrap_or(self.effective_at)
+    }
+
+    /// Whether its recipient has met it: by a device, or as a row of a journal of before.
+    pub fn is_known_to_recipient(&self, instruction: &Instruction) -> bool {
+        let met = self.delivered_at.is_some() || instruction.imported_from.is_some();
+        met && self.is_visible_to_recipient()
+    }
+
+    /// Whether it tells somebody who asks the same that it was asked: not once it was recalled or sent to
+    /// another office without an answer.
+    pub fn still_says_something(&self) -> bool {
+        let came_to_nothing = matches!(
+            self.state,
+            State::Withdrawn | State::Denied | State::Retracted
+        );
+        self.answers > 0 || !came_to_nothing
+    }
+
+    /// Whether its recipient may see it: not while it is held, nor if it was recalled before.
+    pub fn is_visible_to_recipient(&self) -> bool {
+        self.released_at.is_some()
     }
 }

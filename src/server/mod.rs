@@ -177,6 +177,7 @@ impl Server {
                 .wrap(Compress::default())
                 .wrap(from_fn(edge::shape))
                 .wrap(from_fn(metrics::measure))
+                .wrap(from_fn(api::speak_tus))
                 .wrap(from_fn(edge::protect))
                 .wrap(TracingLogger::<RequestSpan>::new())
                 .into_utoipa_app()

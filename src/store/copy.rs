@@ -191,6 +191,9 @@ tables!(
     plan_versions,
     plan_issues,
     administrative_acts,
+    attachments,
+    upload_pieces,
+    attachment_links,
 );
 
 type OfficeRow = Row<schema::offices::table>;

@@ -2,11 +2,12 @@
 
 use super::columns::{id_columns, text_columns};
 use crate::domain::assignment::State;
+use crate::domain::attachment::{FileName, MediaType};
 use crate::domain::claim::Claim;
 use crate::domain::confirmation::Confirmation;
 use crate::domain::id::{
-    AssignmentId, AttachmentId, DeviceId, InstructionId, NodeId, OfficeId, PersonId, PlanId,
-    PostingId,
+    AssignmentId, AttachmentId, DeviceId, InstructionId, NodeId, ObjectId, OfficeId, PersonId,
+    PlanId, PostingId,
 };
 use crate::domain::instruction::{Channel, InstructionKind, Precision};
 use crate::domain::office::{KatoCode, OfficeKind, Remoteness, Tier};
@@ -24,11 +25,14 @@ id_columns!(
     AssignmentId,
     PlanId,
     AttachmentId,
+    ObjectId,
     NodeId
 );
 
 text_columns!(
     State,
+    FileName,
+    MediaType,
     Claim,
     Confirmation,
     Channel,

@@ -1,9 +1,11 @@
 //! What is always written together: the decision of the domain, the event, and the state it leaves.
 
+use super::attachment_links::{self, Subject};
 use super::ledgers::Ledgers;
 use super::{StoreError, Tx, assignments, events, instructions, subjects};
 use crate::clock::fresh_id;
 use crate::domain::assignment::{Assignment, Issue};
+use crate::domain::attachment::AttachedFile;
 use crate::domain::clocks::Clocks;
 use crate::domain::command::{Command, Refusal};
 use crate::domain::deadline::Deadline;
@@ -76,6 +78,8 @@ pub fn issue_shown(
     let mut ledgers = lock_parties(tx, issuer, recipients)?;
     instruction.number = ledgers.take_instruction_numbers(issuer, 1)?;
     instructions::insert(tx, instruction)?;
+    let files = &instruction.content.attachments;
+    link(tx, files, Subject::Instruction(instruction.id), origin)?;
     subjects::enter(tx, instruction)?;
     assign_on(tx, ledgers, clocks, instruction, recipients, origin, shown)
 }
@@ -167,6 +171,20 @@ pub fn lock(tx: &mut Tx<'_>, offices: &[OfficeId]) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Links files to what the same transaction puts on the record. One that was removed since it was
+/// chosen has its cause told when it is chosen again.
+fn link(
+    tx: &mut Tx<'_>,
+    files: &[AttachedFile],
+    subject: Subject,
+    origin: &events::Origin,
+) -> Result<(), StoreError> {
+    match attachment_links::link(tx, files, subject, origin.at)? {
+        true => Ok(()),
+        false => Err(StoreError::Collided),
+    }
+}
+
 fn lock_parties(
     tx: &mut Tx<'_>,
     issuer: OfficeId,
@@ -202,9 +220,9 @@ fn assign_on(
                 held: !instruction.content.urgency.is_urgent(),
                 deadline: deadline.map_err(Unissuable::from)?,
                 content: content.clone(),
-                preview: shown.clone(),
                 told_at: instruction.told_at(office.id),
                 passed_on: None,
+                preview: shown.clone(),
             },
             &clock,
         )
@@ -253,6 +271,19 @@ pub fn act(
 ) -> Result<Acted, ActError> {
     let change = assignment.decide(command, read_version, origin.at)?;
     let ledgers = ledgers_of(tx, [assignment])?;
+    if let Happening::Answered {
+        number,
+        attachments,
+        ..
+    } = &change.happening
+    {
+        let answer = Subject::Answer {
+            instruction: assignment.instruction,
+            assignment: assignment.id,
+            number: *number,
+        };
+        link(tx, attachments, answer, origin)?;
+    }
     let record = vec![(origin.clone(), entry(assignment, change.happening))];
     let numbers = events::append(tx, ledgers, record)?;
     assignments::update(tx, &change.next)?;

@@ -265,6 +265,46 @@ table! {
     }
 }
 
+table! {
+    attachments (id) {
+        id -> Binary,
+        uploader -> Binary,
+        office -> Binary,
+        name -> Text,
+        metadata -> Nullable<Text>,
+        length -> BigInt,
+        received -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        refusal -> Nullable<Text>,
+        object -> Nullable<Binary>,
+        media_type -> Nullable<Text>,
+        bytes -> Nullable<BigInt>,
+        sha256 -> Nullable<Text>,
+        metadata_removed -> Bool,
+        linked_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    upload_pieces (object) {
+        object -> Binary,
+        attachment -> Binary,
+        first_byte -> BigInt,
+        bytes -> BigInt,
+    }
+}
+
+table! {
+    attachment_links (id) {
+        id -> Binary,
+        attachment -> Binary,
+        instruction -> Binary,
+        assignment -> Nullable<Binary>,
+        answer -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     directory,
     offices,
@@ -286,4 +326,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_issues,
     leases,
     administrative_acts,
+    attachments,
+    upload_pieces,
+    attachment_links,
 );

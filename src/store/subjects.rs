@@ -121,7 +121,7 @@ pub struct Search {
     pub other_than: OfficeId,
     /// Registered at this instant or later.
     pub from: Timestamp,
-    /// Registered before this instant.
+    /// Registered at this instant or earlier.
     pub until: Timestamp,
 }
 
@@ -199,7 +199,7 @@ const ON_SQLITE: &str = "SELECT subjects.instruction, subjects.terms
     CROSS JOIN subject_keys ON subject_keys.id = subject_words.rowid
     CROSS JOIN subjects ON subjects.instruction = subject_keys.instruction
     WHERE subject_words MATCH $1
-      AND subjects.registered_at >= $2 AND subjects.registered_at < $3 AND subjects.issuer_office <> $4
+      AND subjects.registered_at >= $2 AND subjects.registered_at <= $3 AND subjects.issuer_office <> $4
     ORDER BY subjects.registered_at DESC, subjects.instruction DESC
     LIMIT $5";
 
@@ -209,7 +209,7 @@ const ON_POSTGRES: &str = "SELECT instruction, terms
     WHERE array_to_tsvector(
               string_to_array(encode(line, 'hex') || 'd' || (registered_at / 2592000000000) || ' ' || terms, ' ')
           ) @@ CAST($1 AS tsquery)
-      AND registered_at >= $2 AND registered_at < $3 AND issuer_office <> $4
+      AND registered_at >= $2 AND registered_at <= $3 AND issuer_office <> $4
     ORDER BY registered_at DESC, instruction DESC
     LIMIT $5";
 

@@ -55,6 +55,23 @@ async fn an_act_is_read_by_its_code_and_an_unknown_one_is_not_there() {
 }
 
 #[actix_web::test]
+async fn a_clerk_finds_the_function_in_any_of_three_languages() {
+    let app = TestApp::start().await;
+    let audan = app.audan("Zhambyl").await;
+    let issuer = app.issuer(&audan).await;
+    for words in ["pasture", "жайылым", "ЖАЙЫЛЫМ", "пастбищ"] {
+        let path = format!("/api/v1/legal/functions?q={words}");
+        assert_eq!(
+            issuer.get(&path).await.ok()[0]["code"],
+            "pasture",
+            "{words}"
+        );
+    }
+    let nothing = issuer.get("/api/v1/legal/functions?q=xylophone").await.ok();
+    assert_eq!(nothing, Value::Array(vec![]));
+}
+
+#[actix_web::test]
 async fn everybody_who_is_signed_in_reads_the_functions() {
     let app = TestApp::start().await;
     let audan = app.audan("Zhambyl").await;

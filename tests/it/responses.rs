@@ -248,3 +248,72 @@ async fn a_village_never_needs_a_version_but_one_that_it_names_must_be_right() {
     assert_eq!(stale.json["current_version"], 2);
     aul.post_over(2, &path, body).await.ok();
 }
+
+#[actix_web::test]
+async fn a_remark_that_it_was_supplied_says_when_and_under_which_number_and_changes_nothing() {
+    let app = TestApp::start().await;
+    let (audan, aul) = audan_and_village(&app).await;
+    let id = audan.asks_of(&aul, "Stocks").await;
+    let other = audan.asks_of(&aul, "Seed").await;
+    aul.acknowledges(&id).await.ok();
+    let path = format!("/api/v1/assignments/{id}/remarks");
+    let inbox = aul.inbox().await;
+    let before = aul.opens(&id).await;
+    let supplied = json!({ "on": "2026-02-12", "number": "12-03/88" });
+    for (kind, supplied, status, code) in [
+        ("other", &supplied, 422, "supplied_without_already_supplied"),
+        (
+            "already_supplied",
+            &json!({ "on": "2026-03-04" }),
+            422,
+            "supplied_in_the_future",
+        ),
+        (
+            "already_supplied",
+            &json!({ "on": "yesterday" }),
+            400,
+            "body_invalid",
+        ),
+        (
+            "already_supplied",
+            &json!({ "by": "me" }),
+            400,
+            "body_invalid",
+        ),
+    ] {
+        let body = json!({ "kind": kind, "supplied": supplied });
+        aul.post(&path, body).await.refused(status, code);
+    }
+    let body = json!({ "kind": "already_supplied", "supplied": supplied });
+    aul.post(&path, body).await.ok();
+    let today = json!({ "kind": "already_supplied", "supplied": { "on": "2026-03-03" } });
+    aul.post(&path, today).await.ok();
+
+    let seen = audan.opens(&id).await;
+    assert_eq!(seen["history"][2]["happening"]["supplied"], supplied);
+    assert_eq!(seen["state"], before["state"]);
+    assert_eq!(seen["deadline"], before["deadline"]);
+    assert_eq!(aul.inbox().await, inbox, "it ranks nothing");
+    aul.answers(&id, "412 t").await.ok();
+    aul.remarks(&other, "not_enough_time").await.ok();
+
+    let own = aul.get("/api/v1/burden/own?period=2026-03").await.ok();
+    let shares = own["remarks"].as_array().unwrap().iter();
+    let shares: Vec<_> = shares
+        .map(|part| {
+            (
+                part["word"].as_str().unwrap(),
+                part["share"]["value"].as_f64(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        shares,
+        [
+            ("outside_functions", Some(0.0)),
+            ("already_supplied", Some(0.5)),
+            ("not_enough_time", Some(0.5)),
+            ("other", Some(0.0)),
+        ]
+    );
+}

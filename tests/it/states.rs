@@ -49,9 +49,9 @@ fn issued(moment: &str, told_at: Option<Timestamp>) -> Assignment {
         held: true,
         deadline: Some(due("2026-03-06")),
         content: "digest of what is asked".to_owned(),
-        preview: None,
         told_at,
         passed_on: None,
+        preview: None,
     };
     Assignment::issue(issue, &clock()).unwrap().next
 }

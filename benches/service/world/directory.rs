@@ -46,7 +46,7 @@ fn all_offices() -> Vec<Office> {
     all
 }
 
-fn office(number: u64, kato: &str, tier: Tier, parent: Option<u64>) -> Office {
+pub(super) fn office(number: u64, kato: &str, tier: Tier, parent: Option<u64>) -> Office {
     let (kk, ru) = match tier {
         Tier::Aul => (
             "ауылдық округі әкімінің аппараты",
@@ -70,7 +70,7 @@ fn office(number: u64, kato: &str, tier: Tier, parent: Option<u64>) -> Office {
     }
 }
 
-fn sign_in(
+pub(super) fn sign_in(
     tx: &mut tapsyrma::store::Tx<'_>,
     number: u64,
     name: &str,

@@ -208,6 +208,7 @@ impl<S: Sink> History<S> {
                 content: digest.clone(),
                 preview: None,
                 told_at: None,
+                passed_on: None,
             };
             let change = Assignment::issue(issue, &self.clock).unwrap();
             let told = Told {

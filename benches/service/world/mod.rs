@@ -4,6 +4,7 @@
 //! It is made by the rules of the domain and is the same every time, so that a limit measured beside
 //! the service can name its rows by arithmetic.
 
+pub mod country;
 mod directory;
 mod history;
 mod record;

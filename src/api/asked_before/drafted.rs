@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{ExistingAnswer, SHOWN, earliest, load_answers};
 use crate::api::moment::Moment;
 use crate::api::problem::{Problem, ProblemBody};
-use crate::api::request::Submitted;
+use crate::api::request::Asked;
 use crate::api::views::OfficeName;
 use crate::app::App;
 use crate::domain::assignment::{Assignment, State};
@@ -92,12 +92,10 @@ struct EarlierInstructions {
 pub(super) async fn list_earlier_instructions(
     permit: Permit<Issue>,
     app: web::Data<App>,
-    submitted: Submitted<Draft>,
+    asked: Asked<Draft>,
 ) -> Result<web::Json<EarlierInstructions>, Problem> {
-    let submission = submitted.read()?;
-    let actor = *permit.actor();
-    let now = submission.envelope.received_at;
-    let draft = submission.body;
+    let draft = asked.read()?;
+    let (actor, now) = (*permit.actor(), app.clock.now());
     let limit = app.config.limits.recipients;
     let from = earliest(&app, now);
     let items = app

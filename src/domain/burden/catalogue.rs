@@ -23,7 +23,7 @@ macro_rules! definitions {
 }
 
 definitions! {
-    ASSIGNMENTS = "assignments" version 1 in Assignments,
+    ASSIGNMENTS = "assignments" version 2 in Assignments,
         "Assignments", "Поручения", "Тапсырмалар":
         "Instructions registered in the period for one office each and received by it.",
         "Поручения, зарегистрированные за период для отдельных аппаратов и полученные ими.",
@@ -35,9 +35,9 @@ definitions! {
         "Нақты алған сәттен бастапқы мерзімге дейінгі алушының жұмыс минуттары.";
     GROSS_NOTICE = "gross_notice" version 2 in ElapsedMinutes,
         "Gross notice", "Календарный запас времени", "Күнтізбелік уақыт қоры":
-        "Minutes on the wall from registration to the original deadline.",
-        "Минуты по часам от регистрации до первоначального срока.",
-        "Тіркеуден бастапқы мерзімге дейінгі сағат бойынша минуттар.";
+        "Minutes on the wall from when it was given to the original deadline.",
+        "Минуты по часам от момента, когда поручение дано, до первоначального срока.",
+        "Тапсырма берілген сәттен бастапқы мерзімге дейінгі сағат бойынша минуттар.";
     NOTICE_TIER = "notice_tier" version 2 in Share,
         "Tier of notice", "Ступень запаса времени", "Уақыт қорының деңгейі":
         "The share of dated instructions whose notice falls into the tier.",
@@ -61,9 +61,9 @@ definitions! {
         "Мерзіміне дейін бірде-бір жұмыс минуты жоқ тапсырмалардың үлесі.";
     BACKDATED_RATE = "backdated_rate" version 2 in Share,
         "Backdated rate", "Доля поручений задним числом", "Кері күнмен берілген тапсырмалар үлесі":
-        "The share said more than 15 minutes before registration, or due before it.",
-        "Доля поручений, данных более чем за 15 минут до регистрации или со сроком до неё.",
-        "Тіркеуден 15 минуттан астам бұрын айтылған немесе мерзімі өтіп кеткен тапсырмалар үлесі.";
+        "The share that issuers registered over 15 minutes after saying it, or after it was due.",
+        "Доля зарегистрированных поручившим более чем через 15 минут после слов или после срока.",
+        "Тапсырушы айтқаннан кейін 15 минуттан асырып немесе мерзімінен кейін тіркегендер үлесі.";
     INFEASIBLE_RATE = "infeasible_rate" version 2 in Share,
         "Infeasible rate", "Доля невыполнимых в срок", "Мерзімінде орындалмайтындар үлесі":
         "The share whose expected effort is greater than the notice, where the effort is known.",
@@ -71,9 +71,9 @@ definitions! {
         "Күтілетін еңбек шығыны уақыт қорынан асатын тапсырмалардың үлесі.";
     OUT_OF_HOURS_ISSUE_RATE = "out_of_hours_issue_rate" version 2 in Share,
         "Out-of-hours issue", "Поручения в нерабочее время", "Жұмыстан тыс уақыттағы тапсырмалар":
-        "The share registered outside the recipient's working time; breaks of the day count as work.",
-        "Доля зарегистрированных вне рабочего времени получателя; перерыв не считается нерабочим.",
-        "Алушының жұмыс уақытынан тыс тіркелгендердің үлесі; үзіліс есептелмейді.";
+        "The share given outside the recipient's working time; breaks of the day count as work.",
+        "Доля данных вне рабочего времени получателя; перерыв не считается нерабочим.",
+        "Алушының жұмыс уақытынан тыс берілгендердің үлесі; үзіліс есептелмейді.";
     PRESSED_RATE = "pressed_rate" version 2 in Share,
         "Pressed", "Не терпящие до рабочего времени", "Жұмыс уақытын күттірмейтіндер":
         "The share that came outside working time with less than one working day of notice.",
@@ -192,6 +192,11 @@ definitions! {
         "The share issued without a deadline.",
         "Доля поручений, данных без срока.",
         "Мерзімсіз берілген тапсырмалардың үлесі.";
+    DUPLICATE_SHARE = "duplicate_share" version 1 in Share,
+        "Duplicates", "Повторные запросы", "Қайталанған сұраулар":
+        "The share of answered ones whose answer another office had been given in the 90 days before.",
+        "Доля отвеченных, ответ на которые другой орган получил в предыдущие 90 дней.",
+        "Жауабын алдыңғы 90 күнде басқа орган алған, жауап берілген тапсырмалардың үлесі.";
     UNPLANNED_SHARE = "unplanned_share" version 1 in Share,
         "Unplanned", "Вне плана", "Жоспардан тыс":
         "The share that no plan of the issuing office foresaw.",

@@ -64,6 +64,8 @@ pub struct Origins<M> {
     pub urgent: M,
     /// The share without a deadline.
     pub undated: M,
+    /// The share answered with what another office had been given.
+    pub duplicate: M,
     /// The share that no plan of the issuing office foresaw.
     pub unplanned: M,
     /// The share of every kind of legal basis.
@@ -102,6 +104,14 @@ impl<M> Origins<M> {
             undated: from.share(&catalogue::UNDATED_SHARE, |item| {
                 let undated = item.observed.timeline.original_deadline().is_none();
                 (u64::from(undated), 1)
+            }),
+            duplicate: from.share(&catalogue::DUPLICATE_SHARE, |item| {
+                let (timeline, issuer) = (item.observed.timeline, item.observed.issuer_office);
+                // A journal does not say what was sent again.
+                let answered = !timeline.imported && !timeline.answers.is_empty();
+                let mut answers = timeline.answers.iter();
+                let repeated = answered && answers.any(|answer| answer.is_duplicate_for(issuer));
+                (u64::from(repeated), u64::from(answered))
             }),
             unplanned: from.share(&catalogue::UNPLANNED_SHARE, |item| {
                 part_of_one(item.observed.timeline.planned.map(|planned| !planned))

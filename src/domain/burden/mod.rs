@@ -51,7 +51,7 @@ pub use summary::{
     AnsweredWithin, NoticeSummary, OfficeBurden, ResponseSummary, TierShares, UpstreamSummary,
 };
 pub use timeline::{
-    Action, AnswerGiven, Decision, ExtensionHistory, Timeline, TimelineError, Waiting,
+    Action, AnswerGiven, Decision, ExtensionHistory, GivenBefore, Timeline, TimelineError, Waiting,
 };
 pub use upstream::{Upstream, erosion};
 

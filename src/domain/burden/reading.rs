@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::timeline::{
-    Action, AnswerGiven, Decision, ExtensionHistory, Timeline, TimelineError, Waiting,
+    Action, AnswerGiven, Decision, ExtensionHistory, GivenBefore, Timeline, TimelineError, Waiting,
 };
 use crate::domain::assignment::{Assignment, State};
 use crate::domain::deadline::{Deadline, DeadlineRule, DeadlineVersion};
@@ -133,6 +133,7 @@ impl Reading {
             Happening::Answered {
                 round,
                 effort_minutes,
+                resent_from,
                 ..
             } => {
                 self.stop_waiting(at);
@@ -143,6 +144,10 @@ impl Reading {
                     round: *round,
                     deadline_version,
                     opened_at: None,
+                    given_before: resent_from.as_ref().map(|first| GivenBefore {
+                        issuer_office: first.issuer_office,
+                        at: first.answered_at,
+                    }),
                 });
                 if let Some(minutes) = effort_minutes {
                     let reported = self.timeline.reported_effort.unwrap_or(0);

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::assignment::State;
 use crate::domain::confirmation::Confirmation;
 use crate::domain::deadline::{Deadline, DeadlineRule, DeadlineVersion};
-use crate::domain::id::{AssignmentId, InstructionId, PersonId};
+use crate::domain::id::{AssignmentId, InstructionId, OfficeId, PersonId};
 use crate::domain::instruction::{Channel, InstructionKind, Precision};
 use crate::domain::remark::RemarkKind;
 use crate::domain::text::Reference;
@@ -101,6 +101,30 @@ pub struct AnswerGiven {
     pub deadline_version: Option<u32>,
     /// When the issuer first opened it; an answer added to meanwhile is opened with the addition.
     pub opened_at: Option<Timestamp>,
+    /// Where it was given before, if it was sent again.
+    pub given_before: Option<GivenBefore>,
+}
+
+impl AnswerGiven {
+    /// Days in which the same answer makes the second question a duplicate.
+    const DUPLICATE_WITHIN: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+    /// Whether it repeats what another office than `issuer` was answered not long before.
+    pub fn is_duplicate_for(&self, issuer: OfficeId) -> bool {
+        self.given_before.is_some_and(|before| {
+            before.issuer_office != issuer
+                && self.at.duration_since(before.at) <= Self::DUPLICATE_WITHIN
+        })
+    }
+}
+
+/// Where an answer that was sent again was given before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GivenBefore {
+    /// The office that had asked.
+    pub issuer_office: OfficeId,
+    /// When it was given.
+    pub at: Timestamp,
 }
 
 /// What the issuer decided about the answers of one round.

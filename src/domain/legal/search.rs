@@ -1,6 +1,6 @@
 //! Finding an act by the few letters that somebody types into a form, in any of the three languages.
 
-use super::{LegalAct, LegalArticle, LegalCatalogue};
+use super::{LegalAct, LegalArticle, LegalCatalogue, LegalFunction};
 use crate::domain::fold::fold;
 
 /// An act, or one of its articles, that fits what was typed.
@@ -41,6 +41,30 @@ impl LegalCatalogue {
         }
         hits.sort_by_key(|(rank, _)| *rank);
         hits.into_iter().take(limit).map(|(_, hit)| hit).collect()
+    }
+
+    /// The functions in whose code or name every word of `query` occurs, in the order of [`Self::search`]. An empty query
+    /// finds all.
+    pub fn search_functions(&self, query: &str) -> Vec<&LegalFunction> {
+        let query = fold(query);
+        let wanted: Vec<&str> = query.split_whitespace().collect();
+        let mut hits: Vec<(Rank, &LegalFunction)> = self
+            .functions()
+            .iter()
+            .filter_map(|function| {
+                // A code is a word, and so is each part of it.
+                let code = function.code.as_str();
+                let text = format!(
+                    "{code} {} {}",
+                    code.replace('_', " "),
+                    words(&function.title)
+                );
+                let text = fold(&text);
+                Some((rank(&text, &text, &wanted)?, function))
+            })
+            .collect();
+        hits.sort_by_key(|(rank, _)| *rank);
+        hits.into_iter().map(|(_, function)| function).collect()
     }
 }
 
@@ -114,6 +138,34 @@ mod tests {
         assert_eq!(found("жумыс уакыты режимин"), found("жұмыс уақыты режимін"));
         assert_eq!(found("еңбек кодексі"), ["414-V"]);
         assert_eq!(found("енбек кодекси"), ["414-V"]);
+    }
+
+    #[test]
+    fn a_function_is_found_by_its_code_and_by_its_name_in_any_of_three_languages() {
+        let catalogue = LegalCatalogue::kazakhstan().unwrap();
+        let found = |query: &str| -> Vec<String> {
+            let functions = catalogue.search_functions(query);
+            functions
+                .iter()
+                .map(|function| function.code.to_string())
+                .collect()
+        };
+        let pasture = catalogue.find_function("pasture").unwrap();
+        let kazakh = pasture.title.kazakh().to_owned();
+        for query in [
+            "pasture",
+            "PAST",
+            &pasture.title.en,
+            &pasture.title.ru,
+            &kazakh,
+        ] {
+            assert_eq!(found(query)[0], "pasture", "{query}");
+        }
+        assert_eq!(found(&fold(&kazakh))[0], "pasture");
+        assert_eq!(found("veterinary_sanitation")[0], "veterinary_sanitation");
+        assert_eq!(found("sanitation")[0], "veterinary_sanitation");
+        assert_eq!(found("").len(), catalogue.functions().len());
+        assert_eq!(found("xylophone"), [""; 0]);
     }
 
     #[test]

@@ -132,8 +132,8 @@ fn decide(
             .map_err(InvalidContent::from)?,
         content: instruction.content.digest(),
         passed_on: None,
-        preview: None,
         told_at: None,
+        preview: None,
     };
     let Change { next, happening } = Assignment::issue(issue, &clock)?;
     let mut record = Record {

@@ -23,6 +23,8 @@ pub const TABLE: &[(&str, [u16; CALLERS.len()])] = &[
 
     ("GET /instructions",                           [401,  200,   200,   403,   403,   403,   403]),
     ("POST /instructions",                          [401,  201,   422,   403,   403,   403,   403]),
+    ("POST /instructions/preview",                  [401,  200,   422,   403,   403,   403,   403]),
+    ("POST /instructions/asked-before",             [401,  200,   422,   403,   403,   403,   403]),
     ("GET /instructions/{id}",                      [401,  200,   404,   403,   403,   403,   403]),
     ("POST /instructions/{id}/corrections",         [401,  201,   404,   403,   403,   403,   403]),
     ("PUT /instructions/{id}/withdrawal",           [401,  200,   404,   403,   403,   403,   403]),
@@ -38,10 +40,12 @@ pub const TABLE: &[(&str, [u16; CALLERS.len()])] = &[
     ("GET /record",                                 [401,  403,   403,   200,   200,   403,   403]),
     ("GET /assignments/{id}",                       [401,  200,   404,   200,   404,   403,   403]),
     ("GET /assignments/{id}/deadline",              [401,  200,   404,   200,   404,   403,   403]),
+    ("GET /assignments/{id}/asked-before",          [401,  403,   403,   200,   404,   403,   403]),
     ("GET /assignments/{id}/upstream",              [401,  200,   404,   200,   404,   403,   403]),
 
     ("PUT /assignments/{id}/acknowledgement",       [401,  403,   403,   200,   404,   403,   403]),
     ("POST /assignments/{id}/answers",              [401,  403,   403,   201,   404,   403,   403]),
+    ("POST /assignments/{id}/answers/resend",       [401,  403,   403,   201,   404,   403,   403]),
     ("POST /assignments/{id}/extension-requests",   [401,  403,   403,   201,   404,   403,   403]),
     ("POST /assignments/{id}/clarifications",       [401,  403,   403,   201,   404,   403,   403]),
     ("POST /assignments/{id}/redirect-requests",    [401,  403,   403,   201,   404,   403,   403]),

@@ -104,8 +104,8 @@ async fn an_issuer_sees_how_it_issued_and_nothing_of_when_a_village_worked() {
         let object = body.as_object().unwrap();
         object.keys().cloned().collect::<Vec<String>>()
     };
-    insta::assert_snapshot!(parts(&own).join(" "), @"activity coverage decisions load notice office origins period policy required_out_of_hours response upstream");
-    insta::assert_snapshot!(parts(&conduct).join(" "), @"coverage decisions notice office origins period policy response upstream");
+    insta::assert_snapshot!(parts(&own).join(" "), @"activity coverage decisions load notice office oral origins period policy remarks required_out_of_hours response upstream");
+    insta::assert_snapshot!(parts(&conduct).join(" "), @"coverage decisions notice office oral origins period policy remarks response upstream");
     let text = conduct.to_string();
     for hidden in ["activity", "slots", "disturbed", "rest_days"] {
         assert!(!text.contains(hidden), "{hidden}: {text}");

@@ -3,4 +3,5 @@ mod histories;
 mod http;
 mod laws;
 mod offices;
-mod people;
+pub mod people;
+mod recorded;

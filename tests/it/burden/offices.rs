@@ -5,14 +5,14 @@ use tapsyrma::domain::burden::{IssuerConduct, Observed, OfficeBurden, Period, Po
 use super::people::{AUDAN, History, LONG_LUNCH, Village, answer, ask, at, office, village};
 
 /// Everything that happened to one village.
-struct Story {
+pub struct Story {
     village: Village,
     histories: Vec<History>,
     timelines: Vec<Timeline>,
 }
 
 impl Story {
-    fn of(village: Village, histories: Vec<History>) -> Self {
+    pub fn of(village: Village, histories: Vec<History>) -> Self {
         let timelines = histories.iter().map(History::timeline).collect();
         Self {
             village,
@@ -28,7 +28,7 @@ impl Story {
             .collect()
     }
 
-    fn burden(&self, staff: Option<u32>, period: &str, now: &str) -> OfficeBurden {
+    pub fn burden(&self, staff: Option<u32>, period: &str, now: &str) -> OfficeBurden {
         OfficeBurden::of(
             self.village.office,
             staff,
@@ -39,7 +39,7 @@ impl Story {
         )
     }
 
-    fn conduct(&self, period: &str, now: &str) -> IssuerConduct {
+    pub fn conduct(&self, period: &str, now: &str) -> IssuerConduct {
         let period = Period::parse(period).unwrap();
         IssuerConduct::of(
             office(AUDAN),

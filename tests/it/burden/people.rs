@@ -62,6 +62,14 @@ pub fn village(number: u128, hours: &str) -> Village {
     }
 }
 
+/// A village with a clock of its own.
+pub fn village_on(number: u128, clock: WorkClock) -> Village {
+    Village {
+        clock,
+        ..village(number, LONG_LUNCH)
+    }
+}
+
 /// A village that works on a Saturday as on a Monday.
 pub fn village_with_a_moved_saturday(number: u128, saturday: Date) -> Village {
     let moved = DatedException {
@@ -213,9 +221,9 @@ impl Village {
             held: !instruction.content.urgency.is_urgent(),
             deadline: due,
             content: instruction.content.digest(),
-            preview: None,
             told_at: instruction.told_at(self.office),
             passed_on: None,
+            preview: None,
         };
         let change = Assignment::issue(issue, &self.clock).unwrap();
         let mut history = History {

@@ -10,6 +10,7 @@ use diesel::{SqliteConnection, sql_query};
 use tapsyrma::store::copy::{LEFT_OUT, names};
 use tempfile::TempDir;
 
+use crate::asked_before::index;
 use crate::support::{finish, run, tapsyrma};
 
 fn sqlite(folder: &Path, name: &str) -> String {
@@ -106,6 +107,8 @@ fn a_district_moves_to_another_file_and_every_row_of_it_is_the_same() {
     let said = copies(folder.path(), &from, &to);
 
     assert_eq!(contents(&from), contents(&to));
+    index::is_whole(&to);
+    assert_eq!(index::searches(&from), index::searches(&to));
     let full = contents(&to);
     let row_count = |name: &str| {
         let table = full.iter().find(|(table, _)| *table == name);
@@ -140,6 +143,13 @@ fn a_district_moves_to_postgresql_and_back_and_every_row_of_it_is_the_same() {
     let home = copies(folder.path(), &there, &back);
 
     assert_eq!(out, home);
+    let found = index::searches(&from);
+    assert!(
+        found.iter().filter(|found| found.len() > 5).count() > 5,
+        "{found:?}"
+    );
+    assert_eq!(found, index::searches(&there), "the engines differ");
+    assert_eq!(found, index::searches(&back));
     assert_eq!(contents(&from), contents(&back));
     assert!(refused(&copy(folder.path(), &from, &there)).contains("is not empty"));
     cluster.execute("DROP DATABASE moved WITH (FORCE)");

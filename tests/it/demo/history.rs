@@ -204,7 +204,11 @@ fn the_sunday_shows_every_state_and_everything_that_can_happen() {
             "redirect_refused",
             "released",
             "remarked",
+            "retracted",
             "returned",
+            "said_confirmed",
+            "said_corrected",
+            "said_denied",
             "withdrawn",
         ]
     );

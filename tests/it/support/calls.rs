@@ -236,6 +236,12 @@ impl District {
         match operation {
             "GET /instructions" => call.asking("confirmation=unconfirmed&limit=5"),
             "POST /instructions" => call.saying(self.new_instruction(self.aul.id)),
+            "POST /instructions/preview" => call.saying(self.new_instruction(self.aul.id)),
+            "POST /instructions/asked-before" => call.saying(json!({
+                "recipients": { "offices": [self.aul.id] },
+                "title": "Көкөніс қоры",
+                "text": "How many tonnes are left in each store?",
+            })),
             "GET /instructions/{id}" => call.of(self.issued().await.0),
             "POST /instructions/{id}/corrections" => {
                 let body = json!({ "title": "Stocks", "text": "In tonnes", "reason": "A slip" });
@@ -303,8 +309,17 @@ impl District {
         let redirected = json!({ "reason": "The store stands in Besagash" });
         let (before, body) = match operation {
             "GET /assignments/{id}"
+            | "GET /assignments/{id}/asked-before"
             | "GET /assignments/{id}/deadline"
             | "GET /assignments/{id}/upstream" => (None, Value::Null),
+            "POST /assignments/{id}/answers/resend" => {
+                let (_, first) = self.issued().await;
+                let path = format!("/api/v1/assignments/{first}/answers");
+                let answer = json!({ "text": "412 t" });
+                self.recipient.post(&path, answer).await.ok();
+                let again = json!({ "from": first, "effort_minutes": 5, "written_at": written_at });
+                (None, again)
+            }
             "PUT /assignments/{id}/acknowledgement" => (None, json!({ "written_at": written_at })),
             "POST /assignments/{id}/answers" => (
                 None,

@@ -1,9 +1,10 @@
 //! How an office issues in a test: a draft, whom it goes to, and what each of them got.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 use tapsyrma::domain::office::Office;
 
-use super::{Answer, Client};
+use super::{Answer, Client, send};
 
 /// By the closing time of a day.
 pub fn due_date(date: &str) -> Value {
@@ -49,6 +50,12 @@ impl Client {
         }
     }
 
+    /// Looks at what sending something would mean, under no key.
+    pub async fn looks_at(&self, draft: Value) -> Answer {
+        let request = self.request(Method::POST, "/api/v1/instructions/preview");
+        send(request.await.json(&draft)).await
+    }
+
     /// Issues to one village, due on Thursday 5 March 2026, and gives the assignment.
     pub async fn asks_of(&self, village: &Client, title: &str) -> String {
         let issued = self.issues(title, due_date("2026-03-05"));
@@ -80,6 +87,13 @@ impl Draft<'_> {
     pub async fn tried_on(self, recipients: &[&Client]) -> Answer {
         let offices: Vec<String> = recipients.iter().map(|client| client.office_id()).collect();
         self.addressed(json!({ "offices": offices })).await
+    }
+
+    /// Looks at what sending it to the offices of these people would mean, under no key.
+    pub async fn looked_at(self, recipients: &[&Client]) -> Answer {
+        let offices: Vec<_> = recipients.iter().map(|client| client.office()).collect();
+        let issuer = self.issuer;
+        issuer.looks_at(self.body_for(&offices)).await
     }
 
     /// Sends it to the offices of these people.

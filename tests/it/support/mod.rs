@@ -27,7 +27,7 @@ use tokio::sync::oneshot;
 
 pub use acting::{granted, refused, sent_to, version};
 pub use client::{Answer, Client, key, send};
-pub use issuing::{Issued, due_at, due_date, each, text, urgent, utc};
+pub use issuing::{Draft, Issued, due_at, due_date, each, text, urgent, utc};
 pub use offices::PASSWORD;
 pub use program::{Program, finish, run, tapsyrma};
 

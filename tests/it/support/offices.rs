@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use jiff::civil::Date;
 use tapsyrma::clock::fresh_id;
 use tapsyrma::credentials::password::Passwords;
-use tapsyrma::domain::id::PersonId;
+use tapsyrma::domain::id::{PersonId, PostingId};
 use tapsyrma::domain::office::{Office, OfficeKind, Profile, Tier};
 use tapsyrma::domain::person::{Language, Person, Posting, Role};
 use tapsyrma::domain::worktime::{Schedule, Timetable};
@@ -129,6 +129,26 @@ impl TestApp {
         client.office = Some(office.clone());
         client.login = login;
         client
+    }
+
+    /// Another posting of somebody.
+    pub async fn posted_also(&self, somebody: &Client, role: Role, office: &Office) -> PostingId {
+        let posting = Posting {
+            id: fresh_id(),
+            person: somebody.person.unwrap(),
+            office: office.id,
+            role,
+            from: self.new_year(),
+            to: None,
+            deputy_for: None,
+        };
+        let id = posting.id;
+        let written = self
+            .app
+            .store
+            .write(move |tx| people::insert_posting(tx, &posting));
+        written.await.unwrap();
+        id
     }
 
     /// A new person with one posting; returns them and their login.

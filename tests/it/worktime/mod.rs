@@ -4,7 +4,7 @@ mod clock;
 mod known;
 mod laws;
 mod naive;
-mod offices;
+pub mod offices;
 mod schedule;
 mod vectors;
 mod zones;

@@ -1,0 +1,3 @@
+DROP TABLE attachment_links;
+DROP TABLE upload_pieces;
+DROP TABLE attachments;
