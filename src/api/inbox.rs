@@ -18,9 +18,9 @@ use crate::domain::assignment::{Assignment, State};
 use crate::domain::event::Delegate;
 use crate::domain::id::{AssignmentId, OfficeId};
 use crate::domain::permission::ReadInbox;
-use crate::store::Connection;
-use crate::store::assignments::{self, InboxFilter};
+use crate::store::inbox::{self, InboxFilter};
 use crate::store::standing::{self, RecordNumbers, Standing};
+use crate::store::{Connection, assignments};
 
 /// The routes of this file.
 pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
@@ -111,8 +111,7 @@ async fn list_inbox(
     let clocks = app.clocks.clone();
     let read = move |connection: &mut Connection| {
         let standing = standing::find(connection, at.device, Some(actor.office))?;
-        let pairs =
-            assignments::list_inbox(connection, actor.office, &filter, after, fetched(rows))?;
+        let pairs = inbox::list(connection, actor.office, &filter, after, fetched(rows))?;
         let views = Views::of(connection, &clocks, now, &pairs)?;
         let shown = page(
             pairs,

@@ -16,6 +16,7 @@ use crate::domain::permission::Denied;
 use crate::domain::person::InvalidPosting;
 use crate::domain::plan::InvalidPlan;
 use crate::domain::preview::{ShortNotice, Unissuable};
+use crate::domain::recipients::InvalidRecipients;
 use crate::domain::remark::InvalidSupplied;
 use crate::domain::text::InvalidText;
 use crate::domain::worktime::{
@@ -388,6 +389,7 @@ invalid!(
     InvalidLink,
     InvalidOralOrder,
     InvalidPosting,
+    InvalidRecipients,
     InvalidSupplied,
     InvalidText,
     Misplaced,
@@ -436,8 +438,8 @@ impl From<IssueError> for Problem {
 impl From<RecipientsError> for Problem {
     fn from(error: RecipientsError) -> Self {
         match error {
+            RecipientsError::Invalid(cause) => cause.into(),
             RecipientsError::Store(cause) => cause.into(),
-            error => Self::invalid(error.code(), error.to_string()),
         }
     }
 }

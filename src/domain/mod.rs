@@ -16,6 +16,7 @@ pub mod event;
 mod fold;
 pub mod id;
 pub mod instruction;
+mod issue;
 pub mod legal;
 pub mod office;
 pub mod oral_order;

@@ -6,6 +6,7 @@ use crate::domain::instruction::{Instruction, Precision};
 use crate::domain::person::Role;
 use crate::domain::plan::{Missed, Occasion, Plan, Unplanned, Verdict};
 use crate::domain::preview::Unissuable;
+use crate::domain::recipients::InvalidRecipients;
 use crate::store::addressees::{self, Addressees};
 use crate::store::events::Origin;
 use crate::store::plans::{self, PlanIssue, Progress};
@@ -117,9 +118,15 @@ impl From<StoreError> for Unsettled {
 impl From<RecipientsError> for Unsettled {
     fn from(error: RecipientsError) -> Self {
         match error {
-            RecipientsError::Empty => Self::Missed(Missed::RecipientsEmpty),
-            RecipientsError::TooMany { .. } => Self::Missed(Missed::TooManyRecipients),
-            RecipientsError::Unknown => Self::Missed(Missed::RecipientUnknown),
+            RecipientsError::Invalid(InvalidRecipients::Empty) => {
+                Self::Missed(Missed::RecipientsEmpty)
+            }
+            RecipientsError::Invalid(InvalidRecipients::TooMany { .. }) => {
+                Self::Missed(Missed::TooManyRecipients)
+            }
+            RecipientsError::Invalid(InvalidRecipients::Unknown) => {
+                Self::Missed(Missed::RecipientUnknown)
+            }
             RecipientsError::Store(cause) => Self::Store(cause),
         }
     }

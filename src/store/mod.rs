@@ -26,6 +26,7 @@ pub mod events;
 mod glances;
 pub mod histories;
 pub mod idempotency;
+pub mod inbox;
 pub mod instructions;
 mod job;
 pub mod leases;

@@ -3,40 +3,17 @@
 use super::{Connection, StoreError, offices};
 use crate::domain::id::OfficeId;
 use crate::domain::office::Office;
-use crate::domain::recipients::Recipients;
+use crate::domain::recipients::{InvalidRecipients, Recipients};
 
-/// Why an instruction cannot be addressed so.
+/// Why the recipients of an instruction were not found.
 #[derive(Debug, thiserror::Error)]
 pub enum RecipientsError {
-    /// Nobody.
-    #[error("an instruction needs at least one recipient")]
-    Empty,
-    /// More offices than the limit.
-    #[error("an instruction goes to at most {limit} offices, not {count}")]
-    TooMany {
-        /// How many were named.
-        count: usize,
-        /// How many may be.
-        limit: usize,
-    },
-    /// An office that is not there or stands elsewhere; which of both is not told.
-    #[error("a recipient is unknown or does not stand under the issuing office")]
-    Unknown,
+    /// It cannot be addressed so.
+    #[error(transparent)]
+    Invalid(#[from] InvalidRecipients),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-impl RecipientsError {
-    /// Stable code for the API.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Empty => "recipients_empty",
-            Self::TooMany { .. } => "too_many_recipients",
-            Self::Unknown => "recipient_unknown",
-            Self::Store(_) => "internal",
-        }
-    }
 }
 
 /// The offices that an issuer addresses, at most `limit`.
@@ -54,7 +31,7 @@ pub fn load(
             let mut ids = ids.clone();
             ids.sort_unstable();
             ids.dedup();
-            check_count(ids.len(), limit)?;
+            InvalidRecipients::check_count(ids.len(), limit)?;
             load_subordinates(connection, issuer, &ids)?
         }
         Recipients::Under(top) => {
@@ -65,23 +42,15 @@ pub fn load(
             offices::list_auls_under(connection, *top)?
         }
     };
-    check_count(found.len(), limit)?;
+    InvalidRecipients::check_count(found.len(), limit)?;
     Ok(found)
-}
-
-fn check_count(count: usize, limit: usize) -> Result<(), RecipientsError> {
-    match count {
-        0 => Err(RecipientsError::Empty),
-        count if count > limit => Err(RecipientsError::TooMany { count, limit }),
-        _ => Ok(()),
-    }
 }
 
 /// The offices an issuer names: each exists and stands under the issuing office, or under the one
 /// that the issuing department belongs to.
 ///
 /// # Errors
-/// [`RecipientsError::Unknown`] where one does not.
+/// [`InvalidRecipients::Unknown`] where one does not.
 pub fn load_subordinates(
     connection: &mut Connection,
     issuer: OfficeId,
@@ -93,6 +62,6 @@ pub fn load_subordinates(
     if others_only && found.len() == ids.len() && offices::are_under(connection, top, &found)? {
         Ok(found)
     } else {
-        Err(RecipientsError::Unknown)
+        Err(InvalidRecipients::Unknown.into())
     }
 }

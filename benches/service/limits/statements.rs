@@ -14,9 +14,10 @@ use tapsyrma::domain::instruction::{
 };
 use tapsyrma::domain::legal::LegalBasis;
 use tapsyrma::domain::person::{Actor, Language, Role};
-use tapsyrma::store::assignments::{self, InboxFilter};
+use tapsyrma::store::assignments;
 use tapsyrma::store::events::{self, Origin};
 use tapsyrma::store::idempotency;
+use tapsyrma::store::inbox::{self, InboxFilter};
 use tapsyrma::store::{
     Connection, Store, StoreError, StoreOptions, Tx, instructions, offices, records, standing,
 };
@@ -101,7 +102,7 @@ pub fn read(
                 due_before: Some(crate::workload::due_before(turn)),
                 ..InboxFilter::default()
             };
-            let pairs = assignments::list_inbox(connection, office, &filter, None, 21)?;
+            let pairs = inbox::list(connection, office, &filter, None, 21)?;
             read_offices(
                 connection,
                 pairs.into_iter().map(|(assignment, _)| assignment),

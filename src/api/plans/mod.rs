@@ -27,12 +27,12 @@ use crate::store::{Tx, addressees, plans, recipients};
 /// The routes of this file.
 pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
     routes
-        .service(make)
-        .service(list)
-        .service(upcoming::list)
-        .service(read)
-        .service(change)
-        .service(end);
+        .service(make_plan)
+        .service(list_plans)
+        .service(upcoming::list_upcoming)
+        .service(read_plan)
+        .service(change_plan)
+        .service(end_plan);
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -56,7 +56,7 @@ struct NewPlan {
     )
 )]
 #[post("/plans")]
-async fn make(
+async fn make_plan(
     permit: Permit<Issue>,
     app: web::Data<App>,
     submitted: Submitted<NewPlan>,
@@ -138,7 +138,7 @@ fn find_clocks(
     )
 )]
 #[get("/plans")]
-async fn list(
+async fn list_plans(
     permit: Permit<FollowUp>,
     app: web::Data<App>,
     query: web::Query<PageQuery>,
@@ -168,7 +168,7 @@ async fn list(
     )
 )]
 #[get("/plans/{id}")]
-async fn read(
+async fn read_plan(
     permit: Permit<FollowUp>,
     app: web::Data<App>,
     id: web::Path<PlanId>,
@@ -210,7 +210,7 @@ fn find_own_for_change(tx: &mut Tx<'_>, actor: &Actor, id: PlanId) -> Result<Pla
     )
 )]
 #[put("/plans/{id}")]
-async fn change(
+async fn change_plan(
     permit: Permit<Issue>,
     app: web::Data<App>,
     id: web::Path<PlanId>,
@@ -258,7 +258,7 @@ async fn change(
     responses((status = 200, body = PlanView), (status = 404, body = ProblemBody))
 )]
 #[put("/plans/{id}/end")]
-async fn end(
+async fn end_plan(
     permit: Permit<Issue>,
     app: web::Data<App>,
     id: web::Path<PlanId>,

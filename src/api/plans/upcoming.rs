@@ -50,7 +50,7 @@ struct UpcomingReturn {
     responses((status = 200, body = Vec<UpcomingReturn>))
 )]
 #[get("/plans/upcoming")]
-pub async fn list(
+pub async fn list_upcoming(
     permit: Permit<ReadInbox>,
     app: web::Data<App>,
 ) -> Result<web::Json<Vec<UpcomingReturn>>, Problem> {
