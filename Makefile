@@ -7,6 +7,9 @@ CARGO ?= cargo
 # cargo-deny is built once and kept out of the way of the project's own build.
 TOOLS := target/tools
 DENY := $(TOOLS)/bin/cargo-deny
+# What attachments are tried with: a real S3-compatible server, and a public client of tus.
+GARAGE := $(TOOLS)/bin/garage
+TUS := $(TOOLS)/tus/node_modules
 
 .PHONY: help run test fmt lint doc deny unit test-tls evening bench advisories clean-demo
 
@@ -39,7 +42,7 @@ doc: cargo ## only the documentation, a broken link an error
 deny: cargo $(DENY) ## only the licences, bans and sources of the dependencies
 	$(DENY) --locked check bans licenses sources
 
-unit: cargo ## only the tests: every one on SQLite, then those that are for any engine on PostgreSQL
+unit: cargo $(GARAGE) $(TUS) ## only the tests: every one on SQLite, then those that are for any engine on PostgreSQL
 	INSTA_UPDATE=no TAPSYRMA_TEST_ENGINE=sqlite $(CARGO) test --locked
 	INSTA_UPDATE=no TAPSYRMA_TEST_ENGINE=postgres $(CARGO) test --locked --test it -- --skip one_engine::
 
@@ -65,3 +68,16 @@ cargo:
 $(DENY):
 	@echo "installing cargo-deny into $(TOOLS): a few minutes, once"
 	env -u CARGO_TARGET_DIR $(CARGO) install --locked cargo-deny@0.20.2 --root $(TOOLS)
+
+# Built apart from the project's own dependencies; a program of its own, under its own licence, and only for tests.
+$(GARAGE):
+	@echo "installing garage, an S3-compatible server, into $(TOOLS): some minutes, once"
+	env -u CARGO_TARGET_DIR $(CARGO) install --locked garage@2.5.0 --no-default-features --features bundled-libs,sqlite --root $(TOOLS)
+
+$(TUS): tests/tus/package.json tests/tus/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is not installed: get Node.js 18 or later, then run make again" >&2; exit 1; }
+	@echo "installing tus-js-client into $(TOOLS)/tus"
+	mkdir -p $(TOOLS)/tus
+	cp $^ $(TOOLS)/tus
+	npm ci --prefix $(TOOLS)/tus --no-fund --no-audit
+	touch $@

@@ -18,7 +18,7 @@ use tokio::task::JoinError;
 
 pub use inspect::Inspected;
 pub use object::Object;
-pub use open::OpenFilesError;
+pub use open::{OpenFilesError, prepare_tls};
 
 use crate::domain::attachment::{FileName, FileRefusal};
 

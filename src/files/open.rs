@@ -63,6 +63,18 @@ fn open_folder(settings: &Attachments) -> Result<Files, OpenFilesError> {
     Ok(Files::new(Arc::new(store), settings.uploads_at_once))
 }
 
+/// Decides which cryptography TLS uses in this process. In a build with S3 no client of HTTP can be
+/// made before.
+#[cfg(feature = "s3")]
+pub fn prepare_tls() {
+    // Several may decide; it is the same for all.
+    let _decided_before = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// Nothing here speaks TLS.
+#[cfg(not(feature = "s3"))]
+pub fn prepare_tls() {}
+
 #[cfg(feature = "s3")]
 fn open_s3(settings: &Attachments) -> Result<Files, OpenFilesError> {
     use std::time::Duration;
@@ -89,8 +101,7 @@ fn open_s3(settings: &Attachments) -> Result<Files, OpenFilesError> {
         .credentials
         .as_ref()
         .ok_or(OpenFilesError::Missing("AWS_SECRET_ACCESS_KEY"))?;
-    // Several may open one; the first of them decides for the process.
-    let _decided_before = rustls::crypto::ring::default_provider().install_default();
+    prepare_tls();
     let store = AmazonS3Builder::new()
         .with_endpoint(endpoint)
         .with_bucket_name(bucket)

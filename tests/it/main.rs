@@ -10,6 +10,7 @@ mod access;
 mod architecture;
 mod asked_before;
 mod assignments;
+mod attachments;
 mod bad_input;
 mod burden;
 mod calendars;

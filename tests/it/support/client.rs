@@ -86,6 +86,7 @@ struct Tokens {
 impl Client {
     /// Somebody who is not signed in.
     pub fn new(address: SocketAddr, clock: Clock) -> Self {
+        tapsyrma::files::prepare_tls();
         Self {
             person: None,
             office: None,

@@ -5,6 +5,7 @@ mod acting;
 pub mod calls;
 mod client;
 pub mod database;
+pub mod garage;
 mod issuing;
 mod offices;
 #[cfg(feature = "postgres")]
@@ -31,6 +32,7 @@ pub use client::{Answer, Client, key, send};
 pub use issuing::{Draft, Issued, due_at, due_date, each, text, urgent, utc};
 pub use offices::PASSWORD;
 pub use program::{Program, finish, run, tapsyrma};
+pub use uploading::{FILES, file};
 
 /// Tuesday, 10:00 in Almaty.
 pub const START: &str = "2026-03-03T10:00+05:00";

@@ -189,6 +189,7 @@ impl Worker {
 }
 
 fn new_client() -> reqwest::Client {
+    tapsyrma::files::prepare_tls();
     reqwest::Client::builder()
         .no_proxy()
         .timeout(LONGEST_ANSWER)
