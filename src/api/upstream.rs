@@ -140,7 +140,8 @@ async fn read_upstream(
     let now = app.clock.now();
     app.store
         .read(move |connection| {
-            let chain = climb(connection, find_visible(connection, &actor, id)?)?;
+            let pair = find_visible(connection, &actor, id)?;
+            let chain = climb(connection, pair)?;
             let parties = chain.iter().map(|step| {
                 (
                     step.assignment.issuer_office,
