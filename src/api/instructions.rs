@@ -31,7 +31,7 @@ use crate::domain::permission::{FollowUp, Issue, Permit};
 use crate::domain::person::Language;
 use crate::domain::recipients::Recipients;
 use crate::domain::text::{Body, Reason, Reference, Title};
-use crate::store::{Connection, assignments, instructions, recipients, records};
+use crate::store::{Connection, assignments, instructions, recipients, recorded, records};
 
 /// The routes of this file.
 pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
@@ -288,14 +288,14 @@ async fn list_issued(
             )?;
             let ids: Vec<InstructionId> = issued.iter().map(|issued| issued.id).collect();
             let mut counts = assignments::count_states(connection, &ids)?;
-            let recorded: Vec<InstructionId> = issued
+            let told: Vec<InstructionId> = issued
                 .iter()
                 .filter(|instruction| instruction.recorded_by.is_some())
                 .map(|instruction| instruction.id)
                 .collect();
-            let mut confirmations = match recorded[..] {
+            let mut confirmations = match told[..] {
                 [] => HashMap::new(),
-                _ => assignments::list_confirmations(connection, &recorded)?,
+                _ => recorded::list_confirmations(connection, &told)?,
             };
             let issuers = issued.iter().map(|issued| issued.issuer_office);
             let views = Views::load(

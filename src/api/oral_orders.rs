@@ -24,7 +24,7 @@ use crate::domain::oral_order;
 use crate::domain::permission::{Permit, RecordOrder};
 use crate::domain::person::Language;
 use crate::domain::text::{Body, Reference, Title};
-use crate::store::{Connection, Tx, instructions, offices, people, records};
+use crate::store::{Connection, Tx, offices, people, recorded, records};
 
 /// The routes of this file.
 pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
@@ -139,7 +139,7 @@ async fn record(
         }
         records::lock(tx, &[actor.office, issuer])?;
         let since = origin.at.saturating_sub(A_DAY).map_err(Problem::internal)?;
-        if instructions::count_recorded_since(tx, actor.office, since)? >= i64::from(limit) {
+        if recorded::count_since(tx, actor.office, since)? >= i64::from(limit) {
             return Err(Problem::too_many_oral_orders(limit));
         }
         let mut instruction = Instruction {

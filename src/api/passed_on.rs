@@ -15,7 +15,9 @@ use crate::store::{StoreError, Tx, assignments};
 /// recalled there too, and an answer that served is accepted.
 pub fn ending_of(command: &Command) -> Option<Command> {
     match command {
-        Command::Withdraw { reason } | Command::Retract { reason } => Some(Command::Withdraw {
+        Command::Withdraw { reason }
+        | Command::Retract { reason }
+        | Command::DenySaid { reason } => Some(Command::Withdraw {
             reason: reason.clone(),
         }),
         Command::Accept => Some(Command::Accept),

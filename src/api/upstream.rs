@@ -1,7 +1,5 @@
 //! The order behind an instruction, and who used up the time on its way down.
 
-use std::collections::HashMap;
-
 use actix_web::{get, web};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,7 +11,7 @@ use super::views::{OfficeName, Views};
 use crate::app::App;
 use crate::domain::assignment::Assignment;
 use crate::domain::burden::{Observed, Timeline, Upstream, erosion};
-use crate::domain::event::Event;
+use crate::domain::event::{Event, Happening};
 use crate::domain::id::{AssignmentId, InstructionId, OfficeId};
 use crate::domain::instruction::{DeclaredSource, ForwardedSource, Instruction, UpstreamSource};
 use crate::domain::permission::{Permit, ReadAssignment};
@@ -142,108 +140,139 @@ async fn read_upstream(
     let now = app.clock.now();
     app.store
         .read(move |connection| {
-            let pair = find_visible(connection, &actor, id)?;
-            let chain = climb(connection, pair)?;
-            let views = Views::of(connection, &clocks, now, &chain)?;
-            let ids: Vec<AssignmentId> =
-                chain.iter().map(|(assignment, _)| assignment.id).collect();
-            let histories = events::list_of_assignments(connection, &ids)?;
-            Ok(web::Json(describe(&chain, &views, &histories)?))
+            let chain = climb(connection, find_visible(connection, &actor, id)?)?;
+            let parties = chain.iter().map(|step| {
+                (
+                    step.assignment.issuer_office,
+                    step.assignment.recipient_office,
+                )
+            });
+            let views = Views::load(connection, &clocks, now, parties)?;
+            Ok(web::Json(describe(&chain, &views)?))
         })
         .await
 }
 
-/// Follows an assignment up as long as its instruction was passed on from one that is recorded here.
+/// An order at one office of its way.
+struct Step {
+    assignment: Assignment,
+    instruction: Instruction,
+    timeline: Timeline,
+    /// The assignment of the office that passed this very instruction on.
+    passed_on: Option<AssignmentId>,
+}
+
+impl Step {
+    fn read(
+        connection: &mut Connection,
+        (assignment, instruction): (Assignment, Instruction),
+    ) -> Result<Self, Problem> {
+        let history: Vec<Event> = events::list_of_assignment(connection, assignment.id)?
+            .into_iter()
+            .map(|recorded| recorded.event)
+            .collect();
+        let timeline = Timeline::from_events(&instruction, &history).map_err(Problem::internal)?;
+        let passed_on = match history.first().map(|first| &first.happening) {
+            Some(Happening::Issued { passed_on, .. }) => passed_on.map(|from| from.assignment),
+            _ => None,
+        };
+        Ok(Self {
+            assignment,
+            instruction,
+            timeline,
+            passed_on,
+        })
+    }
+
+    /// Where the order came from, as far as it is recorded here.
+    fn above(
+        &self,
+        connection: &mut Connection,
+    ) -> Result<Option<(Assignment, Instruction)>, Problem> {
+        if let Some(passed_on) = self.passed_on {
+            return Ok(assignments::find(connection, passed_on)?);
+        }
+        let Some(UpstreamSource::Instruction(forwarded)) = &self.instruction.content.source else {
+            return Ok(None);
+        };
+        let by = self.instruction.issuer_office;
+        let received = find_received(connection, by, forwarded.id)?;
+        Ok(received.zip(instructions::find(connection, forwarded.id)?))
+    }
+}
+
+/// Follows an assignment up, as far as its orders are recorded here.
 fn climb(
     connection: &mut Connection,
     start: (Assignment, Instruction),
-) -> Result<Vec<(Assignment, Instruction)>, Problem> {
-    let mut chain = vec![start];
-    while let Some((_, instruction)) = chain.last()
-        && let Some(UpstreamSource::Instruction(forwarded)) = &instruction.content.source
-        && chain.len() < LONGEST_CHAIN
-    {
-        let received = find_received(connection, instruction.issuer_office, forwarded.id)?;
-        let source = instructions::find(connection, forwarded.id)?;
-        let (Some(received), Some(source)) = (received, source) else {
-            return Err(Problem::internal("an instruction without its source"));
-        };
-        chain.push((received, source));
+) -> Result<Vec<Step>, Problem> {
+    let mut chain = Vec::new();
+    let mut next = Some(start);
+    while let Some(pair) = next.filter(|_| chain.len() < LONGEST_CHAIN) {
+        let step = Step::read(connection, pair)?;
+        next = step.above(connection)?;
+        chain.push(step);
     }
     Ok(chain)
 }
 
-fn describe(
-    chain: &[(Assignment, Instruction)],
-    views: &Views,
-    histories: &HashMap<AssignmentId, Vec<Event>>,
-) -> Result<UpstreamChain, Problem> {
-    let timelines: Vec<Timeline> = chain
-        .iter()
-        .map(|(assignment, instruction)| {
-            let history = histories.get(&assignment.id).map_or(&[][..], Vec::as_slice);
-            Timeline::from_events(instruction, history).map_err(Problem::internal)
-        })
-        .collect::<Result<_, _>>()?;
-    let above = chain.iter().skip(1).map(Some).chain([None]);
+fn describe(chain: &[Step], views: &Views) -> Result<UpstreamChain, Problem> {
     let mut hops = Vec::new();
-    for (((assignment, instruction), timeline), above) in chain.iter().zip(&timelines).zip(above) {
-        let Some(source) = &instruction.content.source else {
-            break;
-        };
-        hops.push(hop(assignment, source, timeline, above, views)?);
+    let above = chain.iter().skip(1).map(Some).chain([None]);
+    for (step, above) in chain.iter().zip(above) {
+        hops.extend(hop(step, above, views)?);
     }
     hops.reverse();
     let whole = |top: &Timeline, last: &Timeline, clock: &WorkClock| {
         let theirs = top.source_received_at.zip(top.source_deadline_at)?;
-        erosion(
-            clock,
-            theirs,
-            (last.effective_at, last.original_deadline()?.at),
-        )
+        let given = last.original_deadline()?.at;
+        erosion(clock, theirs, (last.effective_at, given))
     };
-    let top = timelines
-        .iter()
-        .rfind(|timeline| timeline.source_received_at.is_some());
-    let erosion = match (top, timelines.first(), chain.first()) {
-        (Some(top), Some(last), Some((assignment, _))) => {
-            whole(top, last, views.clock(assignment.recipient_office)?)
+    let mut timelines = chain.iter().map(|step| &step.timeline);
+    let top = timelines.rfind(|timeline| timeline.source_received_at.is_some());
+    let erosion = match (top, chain.first()) {
+        (Some(top), Some(last)) => {
+            let clock = views.clock(last.assignment.recipient_office)?;
+            whole(top, &last.timeline, clock)
         }
         _ => None,
     };
     Ok(UpstreamChain { hops, erosion })
 }
 
-fn hop(
-    assignment: &Assignment,
-    source: &UpstreamSource,
-    timeline: &Timeline,
-    above: Option<&(Assignment, Instruction)>,
-    views: &Views,
-) -> Result<Hop, Problem> {
+/// What is known of the office that passed the order on; nothing where it named no source.
+fn hop(step: &Step, above: Option<&Step>, views: &Views) -> Result<Option<Hop>, Problem> {
+    let (assignment, timeline) = (&step.assignment, &step.timeline);
+    let Some(received_at) = timeline.source_received_at else {
+        return Ok(None);
+    };
     let passed_on_by = assignment.issuer_office;
-    let zone = &views.office(assignment.recipient_office)?.zone;
-    let moment = |at: Timestamp| Moment::new(at, zone);
-    let (asked_by, body, number) = match (source, above) {
-        (UpstreamSource::Declared(declared), _) => {
+    let recipient = views.office(assignment.recipient_office)?;
+    let moment = |at: Timestamp| Moment::new(at, &recipient.zone);
+    let (asked_by, body, number) = match (above, &step.instruction.content.source) {
+        (Some(above), _) => {
+            let office = views.office(above.assignment.issuer_office)?.into();
+            (
+                Some(office),
+                None,
+                Some(above.instruction.number.to_string()),
+            )
+        }
+        (None, Some(UpstreamSource::Declared(declared))) => {
             let number = declared.number.as_ref().map(ToString::to_string);
             (None, Some(declared.body.clone()), number)
         }
-        (UpstreamSource::Instruction(_), Some((_, instruction))) => {
-            let office = OfficeName::from(views.office(instruction.issuer_office)?);
-            (Some(office), None, Some(instruction.number.to_string()))
-        }
-        (UpstreamSource::Instruction(_), None) => (None, None, None),
+        (None, _) => (None, None, None),
     };
-    Ok(Hop {
+    Ok(Some(Hop {
         asked_by,
         body,
         number,
         office: views.office(passed_on_by)?.into(),
-        received_at: moment(source.received_at()),
-        deadline: source.deadline_at().map(moment),
+        received_at: moment(received_at),
+        deadline: timeline.source_deadline_at.map(moment),
         passed_on_at: moment(timeline.registered_at),
-        passed_on_to: views.office(assignment.recipient_office)?.into(),
+        passed_on_to: recipient.into(),
         effective_at: moment(timeline.effective_at),
         given_deadline: timeline
             .original_deadline()
@@ -255,5 +284,5 @@ fn hop(
             recipient_office: assignment.recipient_office,
             issuer_office: passed_on_by,
         }),
-    })
+    }))
 }

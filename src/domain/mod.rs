@@ -1,6 +1,7 @@
 //! Every rule, and nothing else: no database, no network, no clock.
 
 pub mod answer;
+mod apply;
 pub mod assignment;
 pub mod attachment;
 pub mod burden;

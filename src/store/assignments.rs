@@ -352,25 +352,6 @@ pub fn count_states(
     Ok(counts)
 }
 
-/// What the named persons say of those of these instructions that their recipients recorded.
-///
-/// # Errors
-/// Those of the database.
-pub fn list_confirmations(
-    connection: &mut Connection,
-    instructions: &[InstructionId],
-) -> Result<HashMap<InstructionId, Confirmation>, StoreError> {
-    let rows = assignments::table
-        .filter(assignments::instruction.eq_any(instructions))
-        .filter(assignments::confirmation.is_not_null())
-        .select((assignments::instruction, assignments::confirmation))
-        .load::<(InstructionId, Option<Confirmation>)>(connection)?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(instruction, confirmation)| Some((instruction, confirmation?)))
-        .collect())
-}
-
 /// Which part of an inbox is asked for.
 #[derive(Debug, Clone, Default)]
 pub struct InboxFilter {

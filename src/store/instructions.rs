@@ -241,22 +241,6 @@ pub fn list_former(
         .load(connection)?)
 }
 
-/// How many orders an office has recorded since an instant.
-///
-/// # Errors
-/// Those of the database.
-pub fn count_recorded_since(
-    connection: &mut Connection,
-    recorder: OfficeId,
-    since: jiff::Timestamp,
-) -> Result<i64, StoreError> {
-    Ok(instructions::table
-        .filter(instructions::recorded_by.eq(recorder))
-        .filter(instructions::registered_at.gt(Micros(since)))
-        .count()
-        .get_result(connection)?)
-}
-
 /// A page of what offices issued, latest first; where a confirmation is named, only what has an
 /// assignment with it.
 ///

@@ -43,6 +43,7 @@ mod queue;
 mod raw;
 pub mod reach;
 pub mod recipients;
+pub mod recorded;
 pub mod records;
 mod schema;
 mod sqlite;

@@ -474,6 +474,16 @@ async fn the_district_that_passed_it_on_late_is_the_one_counted_for_it() {
         (erosion - f64::from(minutes) / f64::from(minutes + 60)).abs() < 1e-9,
         "{erosion}"
     );
+    let inner = text(&village.get("/api/v1/inbox").await.ok()["items"][0]["id"]);
+    let way = village
+        .get(&format!("/api/v1/assignments/{inner}/upstream"))
+        .await
+        .ok();
+    assert_eq!(way["hops"].as_array().unwrap().len(), 1);
+    assert_eq!(way["hops"][0]["asked_by"]["name_ru"], "Almaty oblast");
+    assert_eq!(way["hops"][0]["office"]["name_ru"], "Zhambyl");
+    assert_eq!(way["hops"][0]["received_at"]["local"], "2026-03-03 10:00");
+    assert_eq!(way["hops"][0]["passed_on_to"]["name_ru"], "Aqtogai");
     let own_burden = village.get("/api/v1/burden/own?period=2026-03").await.ok();
     assert_eq!(own_burden["notice"]["notice"]["p50"], 60.0);
     assert_eq!(own_burden["notice"]["backdated"]["value"], 0.0);

@@ -10,18 +10,13 @@ use tokio::sync::oneshot;
 
 use crate::support::{PASSWORD, TestApp};
 
-/// What the walk is written with.
-const PROGRAMS: [&str; 3] = ["bash", "curl", "jq"];
-
 #[actix_web::test]
 async fn a_tuesday_evening_goes_as_it_is_told() {
-    for program in PROGRAMS {
-        let found = Command::new(program).arg("--version").output();
-        assert!(
-            found.is_ok(),
-            "{program} is missing: install the package `{program}`"
-        );
-    }
+    let programs = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/programs.sh");
+    let found = Command::new("bash").args([programs, "curl", "jq"]).output();
+    let found = found.unwrap();
+    let complaint = String::from_utf8_lossy(&found.stderr);
+    assert!(found.status.success(), "{complaint}");
     let app = TestApp::start().await;
     let audan = app.audan("Zhambyl").await;
     let agriculture = app.department("Agriculture", &audan).await;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tapsyrma::domain::person::Role;
 
-use crate::support::{Client, TestApp, due_at, utc, version};
+use crate::support::{Client, TestApp, due_at, text, utc, version};
 
 /// An oblast, an audan with its department, and a village, from the top.
 struct Line {
@@ -166,4 +166,32 @@ async fn nobody_passes_on_what_their_office_did_not_receive() {
     assert_eq!(chain, json!({ "hops": [] }));
     let path = format!("/api/v1/assignments/{}/upstream", own.at(&village));
     neighbour.get(&path).await.refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn an_office_that_was_passed_an_assignment_sees_who_had_it_before() {
+    let app = TestApp::start().await;
+    let Line {
+        oblast,
+        received,
+        village,
+        ..
+    } = line(&app).await;
+    let above = oblast.issues("Dogs", due_at("2026-03-05T12:00+05:00"));
+    let above = above.to(&[&received]).await;
+    app.at("2026-03-03T12:00+05:00");
+    let to = json!({ "to": { "office": village.office_id() } });
+    let path = format!("/api/v1/assignments/{}/delegation", above.at(&received));
+    let passed = received.put(&path, to).await.ok();
+    let inner = text(&passed["passed_on"]["id"]);
+
+    let chain = upstream(&village, &inner).await;
+    let [hop] = chain["hops"].as_array().unwrap().as_slice() else {
+        panic!("{chain}");
+    };
+    assert_eq!(hop["asked_by"]["name_ru"], "Almaty oblast");
+    assert_eq!(hop["office"]["name_ru"], "Zhambyl");
+    assert_eq!(hop["passed_on_to"]["name_ru"], "Aqtogai");
+    assert_eq!(hop["time_to_allocate"], 120);
+    assert_eq!(hop["deadline"]["local"], "2026-03-05 12:00");
 }

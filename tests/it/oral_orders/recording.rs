@@ -92,8 +92,8 @@ async fn a_recorded_order_is_an_order_like_any_other_for_both_sides() {
     let own = line.aul.get(path).await.ok();
     assert_eq!(own["notice"]["out_of_hours_issue"]["value"], 0.0);
     assert_eq!(
-        own["notice"]["notice"]["p50"], 440.0,
-        "ten to ten, with lunch"
+        own["notice"]["notice"]["p50"], 430.0,
+        "from ten to ten until closing, without lunch"
     );
     assert_eq!(own["notice"]["backdated"]["count"], 0);
     assert_eq!(own["oral"]["unconfirmed"]["value"], 1.0);

@@ -75,6 +75,7 @@ async fn twenty_superiors_and_twenty_records_take_as_many_statements_as_two() {
         let path = format!("/api/v1/instructions?confirmation=unconfirmed&limit={limit}");
         line.deputy.get(&path).await.ok()
     };
+    list(2).await;
     assert_eq!(
         taken(&line.app, list(2)).await,
         taken(&line.app, list(20)).await
