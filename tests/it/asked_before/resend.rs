@@ -220,3 +220,37 @@ async fn what_is_sent_again_is_counted_as_a_duplicate_for_both_sides() {
     let issuing = duplicate(&farming, "issuing?period=2026-Q2").await;
     assert_eq!(issuing, (json!(0.5), json!(2)));
 }
+
+#[actix_web::test]
+async fn the_files_of_an_answer_go_with_it_and_open_for_whoever_is_answered() {
+    let District {
+        app: _app,
+        economy,
+        farming,
+        aqtogai,
+        ..
+    } = District::start().await;
+    let first = stocks(&economy).to(&[&aqtogai]).await.at(&aqtogai);
+    let file = aqtogai
+        .uploads("stocks.txt", "Картофель 412 т\n".as_bytes())
+        .await;
+    let path = format!("/api/v1/assignments/{first}/answers");
+    let answer = json!({ "text": "See the file", "attachments": [file] });
+    aqtogai.post(&path, answer.clone()).await.ok();
+    aqtogai.post(&path, answer).await.ok();
+    let second = stocks_again(&farming).to(&[&aqtogai]).await.at(&aqtogai);
+    // Whoever composes is told of the file, and opens it once it is part of an answer to them.
+    farming.reads(&file).await.refused(404, "not_found");
+
+    resends(&aqtogai, &second, &first).await.ok();
+
+    let seen = farming.opens(&second).await;
+    let mut history = seen["history"].as_array().unwrap().iter().rev();
+    let answered = history
+        .find(|event| event["happening"]["kind"] == "answered")
+        .unwrap();
+    let files = answered["happening"]["attachments"].as_array().unwrap();
+    assert_eq!(files.len(), 1, "named twice, sent once");
+    assert_eq!(files[0]["id"], file);
+    assert_eq!(farming.reads(&file).await.status, 200);
+}
