@@ -56,10 +56,10 @@ async fn find_own(app: &App, actor: &Actor, id: AttachmentId) -> Result<Attachme
         .filter(|attachment| attachment.is_of(actor))
         .ok_or_else(Problem::not_found)?;
     if attachment.has_expired(app.clock.now()) {
-        return Err(gone(
+        return Err(gone(Problem::malformed(
             "upload_expired",
             "it was linked to nothing in its time; begin again",
-        ));
+        )));
     }
     Ok(attachment)
 }
@@ -85,6 +85,6 @@ pub fn choose(
 }
 
 /// An upload that was there and will not be again.
-fn gone(code: &'static str, detail: impl Into<String>) -> Problem {
-    Problem::malformed(code, detail).with_status(actix_web::http::StatusCode::GONE)
+fn gone(problem: Problem) -> Problem {
+    problem.with_status(actix_web::http::StatusCode::GONE)
 }

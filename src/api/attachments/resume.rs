@@ -158,10 +158,10 @@ pub async fn remove(
 /// A file that was not taken stays refused for as long as it is known.
 fn refuse_refused(attachment: &Attachment) -> Result<(), Problem> {
     match &attachment.state {
-        UploadState::Refused { code } => Err(gone(
+        UploadState::Refused { code } => Err(gone(Problem::malformed(
             "upload_refused",
             format!("the file arrived and was not taken: {code}"),
-        )),
+        ))),
         UploadState::Receiving | UploadState::Stored(_) => Ok(()),
     }
 }
