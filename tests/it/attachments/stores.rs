@@ -150,8 +150,8 @@ async fn what_was_restored_is_compared_with_what_the_database_names() {
             .unwrap()
             .clone()
     };
-    fs::remove_file(of_size(table(1000).len())).unwrap();
-    let changed = of_size(table(2000).len());
+    let (lost, changed) = (of_size(table(1000).len()), of_size(table(2000).len()));
+    fs::remove_file(lost).unwrap();
     let mut bytes = fs::read(&changed).unwrap();
     bytes[100] ^= 1;
     fs::write(&changed, bytes).unwrap();
