@@ -59,7 +59,9 @@ async fn everybody_gets_what_the_table_says() {
             let call = district.call(operation, &client).await;
             let answer = call.send(&client).await;
             let said = (answer.status, answer.code());
-            if answer.status != *expected || !code_fits(&answer) {
+            // An answer to HEAD has no body to say why.
+            let says_why = call.method != Method::HEAD;
+            if answer.status != *expected || (says_why && !code_fits(&answer)) {
                 writeln!(
                     differences,
                     "{operation} by {caller:?}: {said:?}, not {expected}"

@@ -79,9 +79,13 @@ async fn fifty_megabytes_that_break_off_in_the_middle_of_a_request_go_on_and_arr
     let mut stocks = table(50_000_000);
     stocks.truncate(50_000_000);
     let said = uploads(&app, &akim, "stocks.csv", &stocks, 50_000_000, 20_000_000).await;
-    assert_eq!(
-        said["requests"],
-        json!(["POST", "PATCH", "aborted", "HEAD", "PATCH"]),
+    // Where the service still writes what came before, it is asked again where to go on.
+    let requests = said["requests"].as_array().unwrap();
+    assert_eq!(requests[..3], ["POST", "PATCH", "aborted"], "{said}");
+    let resumed: Vec<&[Value]> = requests[3..].chunks(2).collect();
+    assert!(!resumed.is_empty(), "{said}");
+    assert!(
+        resumed.iter().all(|asked| *asked == ["HEAD", "PATCH"]),
         "{said}"
     );
     let details = akim
