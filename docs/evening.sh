@@ -35,6 +35,15 @@ ask() {
     { echo "$who $method $path: $answer" >&2; exit 1; }
 }
 post() { local who=$1 path=$2 body=$3; shift 3; ask "$who" POST "$path" "$body" "Idempotency-Key: $(key)" "$@"; }
+# send WHO METHOD PATH [CURL'S OWN WORDS...]: a step of an upload; the headers of the answer lie in $answer.
+send() {
+  local who=$1 method=$2 path=$3; shift 3
+  token "$who"
+  answer=$(curl -s --fail -o /dev/null -D - -X "$method" "$API$path" -H "Authorization: Bearer ${tokens[$who]}" \
+    -H 'Tus-Resumable: 1.0.0' -H 'Content-Type: application/offset+octet-stream' "$@") ||
+    { echo "$who $method $path: $answer" >&2; exit 1; }
+}
+header() { tr -d '\r' <<<"$answer" | sed -n "s/^$1: *//Ip"; }
 # What the story says must be so in the answer.
 must() { jq -e "$@" <<<"$answer" >/dev/null || { echo "not so: ${*: -1} in $answer" >&2; exit 1; }; }
 show() { jq -r "$@" <<<"$answer"; }
@@ -134,7 +143,19 @@ show '"the second village sends the answer of 12 May again: received no. \(.numb
 third=$(assignment_of 2)
 post "${villages[2]}" "/assignments/$third/extension-requests" \
   '{"until": {"date": "2026-05-21"}, "reason": "Склад закрыт до завтра"}'
-post "${villages[3]}" "/assignments/$(assignment_of 3)/remarks" '{"kind": "already_supplied",
+# The fourth village has a table; the network breaks off after ten bytes of it, and the phone asks where to go on.
+table=$'хозяйство;тонны\nСарыарка;412\n'; size=$(wc -c <<<"${table%$'\n'}")
+send "${villages[3]}" POST /attachments -H "Upload-Length: $size" -H "Upload-Metadata: filename $(printf stocks.csv | base64)"
+file=$(header location); file=${file##*/}
+head -c 10 <<<"$table" | send "${villages[3]}" PATCH "/attachments/$file" -H 'Upload-Offset: 0' --data-binary @-
+send "${villages[3]}" HEAD "/attachments/$file" --head
+offset=$(header upload-offset)
+[ "$offset" = 10 ] || { echo "10 bytes were sent, not $offset" >&2; exit 1; }
+printf %s "$table" | tail -c +11 | send "${villages[3]}" PATCH "/attachments/$file" -H "Upload-Offset: $offset" --data-binary @-
+fourth=$(assignment_of 3)
+post "${villages[3]}" "/assignments/$fourth/answers" "{\"text\": \"В таблице\", \"attachments\": [\"$file\"]}"
+show '"the fourth village sends a table, in two pieces: received no. \(.number)"'
+post "${villages[3]}" "/assignments/$fourth/remarks" '{"kind": "already_supplied",
   "supplied": {"on": "2026-05-12", "number": "04-11/318"}, "text": "Сведения переданы в отдел экономики"}'
 
 # 4. The department decides.
@@ -148,6 +169,8 @@ ask "$AGRICULTURE" GET "/assignments/$second"; version=$(show .version)
 must '[.history[].happening | select(.kind == "answered").resent_from.issuer_office] | length == 1'
 decide POST "$second" returns '{"reason": "Нужны данные на сегодня, не на 12 мая"}'
 must '.state == "returned"'
+ask "$AGRICULTURE" GET "/assignments/$fourth"
+must --arg sum "$(printf %s "$table" | sha256sum | cut -d' ' -f1)" '.attachments[0].sha256 == $sum and .attachments[0].name == "stocks.csv"'
 ask "$AGRICULTURE" GET "/assignments/$third"; version=$(show .version)
 decide POST "$third" extension-decisions '{"decision": "granted"}'
 echo "one accepted, one returned with a reason, one given more time"
