@@ -188,9 +188,9 @@ async fn read_assignment(
         };
         let events = || history.iter().map(|recorded| &recorded.event);
         let said = ConfirmationView::find(events(), zone);
-        let answers = events().filter(|event| event.happening.kind() == "answered");
+        let mut answers = events().filter(|event| event.happening.kind() == "answered");
         let answer_counted_at = answers
-            .last()
+            .next_back()
             .and_then(|answer| answer.device.claimed_at(answer.at));
         Ok::<_, Problem>(AssignmentDetail {
             people: PersonName::sorted(names),

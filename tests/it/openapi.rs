@@ -189,7 +189,14 @@ fn codes_in(tokens: TokenStream, is_problem_file: bool, codes: &mut BTreeSet<Str
             continue;
         }
         let before = at.checked_sub(1).and_then(|at| tokens.get(at));
-        let makes = ["malformed", "invalid", "unauthorized", "conflict", "header"];
+        let makes = [
+            "malformed",
+            "invalid",
+            "unauthorized",
+            "conflict",
+            "gone",
+            "header",
+        ];
         let makes_here = ["new", "unavailable"];
         if makes.iter().any(|word| is_word(before, word))
             || (is_problem_file && makes_here.iter().any(|word| is_word(before, word)))

@@ -1,5 +1,7 @@
 //! `/api/v1/people`: who can sign in, with which passwords, on which devices.
 
+use std::path::{Path, PathBuf};
+
 use serde_json::{Value, json};
 
 use crate::support::{PASSWORD, TestApp, key};
@@ -34,6 +36,20 @@ async fn a_new_clerk_signs_in_with_the_password_that_was_shown_once() {
     assert_eq!(app.nobody().sign_in("aigerim", password).await.status, 200);
 }
 
+/// Every file in a folder and in the folders inside it.
+fn files_under(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let files = paths.flat_map(|path| {
+        if path.is_dir() {
+            files_under(&path)
+        } else {
+            vec![path]
+        }
+    });
+    files.collect()
+}
+
 #[actix_web::test]
 async fn a_password_that_was_given_lies_nowhere_in_the_database() {
     let mut app = TestApp::start().await;
@@ -46,8 +62,7 @@ async fn a_password_that_was_given_lies_nowhere_in_the_database() {
     app.app.store.close().await;
     for account in [added, given] {
         let password = account["password"].as_str().unwrap().as_bytes();
-        for file in std::fs::read_dir(app.folder()).unwrap() {
-            let path = file.unwrap().path();
+        for path in files_under(app.folder()) {
             let bytes = std::fs::read(&path).unwrap();
             let found = bytes
                 .windows(password.len())

@@ -107,7 +107,7 @@ pub async fn list_upcoming(
                     });
                 }
             }
-            upcoming.sort_by(|one, other| (one.due_on, one.plan).cmp(&(other.due_on, other.plan)));
+            upcoming.sort_by_key(|one| (one.due_on, one.plan));
             Ok(web::Json(upcoming))
         })
         .await

@@ -179,6 +179,10 @@ fn table() -> String {
 }
 
 #[test]
+#[expect(
+    clippy::print_stdout,
+    reason = "whoever measures wants to see the table"
+)]
 fn the_documentation_states_what_is_measured() {
     let table = table();
     println!("{table}");

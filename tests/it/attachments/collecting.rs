@@ -45,8 +45,8 @@ async fn an_object_that_no_row_names_is_left_alone_for_a_day() {
     let id = akim.uploads("stocks.csv", &table(1000)).await;
     let folder = &app.app.config.attachments.folder;
     // Of an upload that a node was in the middle of when it died, and of somebody else.
-    for inner in ["files/6a", "pieces"] {
-        std::fs::create_dir_all(folder.join(inner)).unwrap();
+    for folder in ["files/6a", "pieces"] {
+        std::fs::create_dir_all(app.app.config.attachments.folder.join(folder)).unwrap();
     }
     let orphan = folder.join("files/6a/0199c5a4-6d5e-7cc1-8a3b-1f2e3d4c5b6a");
     let piece = folder.join("pieces/0199c5a4-6d5e-7cc1-8a3b-1f2e3d4c5b6b");
