@@ -103,7 +103,7 @@ async fn an_akim_hands_it_to_a_clerk_and_the_history_names_both() {
     let again = akim.delegates(&id, body).await.ok();
     assert_eq!(again["version"], handed["version"]);
     assert!(again["number"].is_null(), "it was done before");
-    assert_eq!(vet.handed().await, [id.clone()]);
+    assert_eq!(vet.handed().await, std::slice::from_ref(&id));
     assert!(other.handed().await.is_empty() && akim.handed().await.is_empty());
     assert_eq!(akim.inbox().await, ["Dogs"], "the office owns the inbox");
 

@@ -11,6 +11,10 @@ use tokio::sync::oneshot;
 use crate::support::{PASSWORD, TestApp};
 
 #[actix_web::test]
+#[expect(
+    clippy::print_stdout,
+    reason = "whoever asks for the walk wants to read it"
+)]
 async fn a_tuesday_evening_goes_as_it_is_told() {
     let programs = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/programs.sh");
     let found = Command::new("bash").args([programs, "curl", "jq"]).output();

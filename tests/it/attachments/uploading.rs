@@ -115,7 +115,8 @@ async fn what_does_not_speak_the_protocol_is_told_which_part_of_it() {
     let (_, akim) = clerk_and_akim(&app).await;
     let id = akim.announces("stocks.txt", 9).await;
     let patch = "application/offset+octet-stream";
-    let cases: [(Method, &str, &[(&str, &str)], u16, &str); 14] = [
+    type Case<'a> = (Method, &'a str, &'a [(&'a str, &'a str)], u16, &'a str);
+    let cases: [Case; 14] = [
         (
             Method::POST,
             FILES,
