@@ -7,7 +7,7 @@ use actix_web::{post, web};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{ExistingAnswer, SHOWN, earliest, load_answers};
+use super::{ExistingAnswer, LOOKED_UP, SHOWN, earliest, load_answers};
 use crate::api::moment::Moment;
 use crate::api::problem::{Problem, ProblemBody};
 use crate::api::request::Asked;
@@ -40,7 +40,7 @@ struct Draft {
 
 /// A recipient of the draft that answered the same before.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct EarlierAnswer {
+struct EarlierAnswer {
     office: OfficeName,
     state: State,
     answer: ExistingAnswer,
@@ -48,7 +48,7 @@ pub struct EarlierAnswer {
 
 /// Something that another office of your line asked before.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct AskedBefore {
+struct AskedBefore {
     instruction: InstructionId,
     issuer_office: OfficeName,
     /// Its number in that office.
@@ -120,7 +120,7 @@ pub(super) async fn list_earlier_instructions(
 ///
 /// # Errors
 /// Those of the database.
-pub fn summary(
+fn summary(
     connection: &mut Connection,
     actor: &Actor,
     recipients: &[Office],
@@ -139,7 +139,7 @@ pub fn summary(
     let candidates = candidates
         .into_iter()
         .map(|one| (one.instruction, one.subject));
-    let same = rank(&about, candidates, 2 * SHOWN);
+    let same = rank(&about, candidates, LOOKED_UP);
     if same.is_empty() {
         return Ok(Vec::new());
     }

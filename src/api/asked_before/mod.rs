@@ -1,6 +1,6 @@
 //! What was asked before by another office, and the answer that is there already.
 
-pub mod drafted;
+mod drafted;
 mod received;
 mod resend;
 
@@ -28,6 +28,10 @@ pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_
 
 /// Most instructions that are shown as asking the same.
 const SHOWN: usize = 10;
+
+/// Instructions that ask the same and are looked up at the recipients: of what goes through the same line, some
+/// went to other villages.
+const LOOKED_UP: usize = 200;
 
 /// The answer that is there already: the latest round of it, supplements included.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use actix_web::{get, web};
 use serde::Serialize;
 
-use super::{ExistingAnswer, SHOWN, earliest, load_answers};
+use super::{ExistingAnswer, LOOKED_UP, SHOWN, earliest, load_answers};
 use crate::api::moment::Moment;
 use crate::api::problem::{Problem, ProblemBody};
 use crate::api::sight::find_visible;
@@ -18,10 +18,6 @@ use crate::domain::similar::{Similarity, Subject, rank};
 use crate::domain::text::Title;
 use crate::store::subjects::{self, Search};
 use crate::store::{assignments, offices};
-
-/// Instructions that ask the same and are looked up at the recipient: of what goes through the same line, some
-/// went to other villages.
-const LOOKED_UP: usize = 200;
 
 /// Something that another office asked of yours before.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -1,8 +1,10 @@
 //! Files of instructions and answers, from the first byte that a phone sends to the day they are
 //! removed or restored.
 
+mod bounds;
 mod collecting;
 mod inspecting;
+mod interrupted;
 mod linking;
 mod reading;
 mod samples;

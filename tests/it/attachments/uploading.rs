@@ -6,8 +6,6 @@ use jiff::SignedDuration;
 use reqwest::Method;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 use super::{clerk_and_akim, table};
 use crate::support::{Answer, Client, FILES, TestApp, file, send};
@@ -294,94 +292,6 @@ pub fn objects(app: &TestApp) -> usize {
     count(&app.app.config.attachments.folder)
 }
 
-/// Sends the head of a PATCH that announces all of a file, and so many bytes of it.
-async fn begins_to_send(
-    app: &TestApp,
-    akim: &Client,
-    id: &str,
-    bytes: &[u8],
-    sent: usize,
-) -> TcpStream {
-    let mut stream = TcpStream::connect(app.address).await.unwrap();
-    let head = format!(
-        "PATCH {} HTTP/1.1\r\nHost: tapsyrma\r\nAuthorization: Bearer {}\r\nTus-Resumable: 1.0.0\r\n\
-         Upload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: {}\r\n\r\n",
-        file(id),
-        akim.access_token(),
-        bytes.len()
-    );
-    stream.write_all(head.as_bytes()).await.unwrap();
-    stream.write_all(&bytes[..sent]).await.unwrap();
-    stream.flush().await.unwrap();
-    stream
-}
-
-/// Asks until as many bytes have arrived.
-async fn until_arrived(akim: &Client, id: &str, bytes: u64) {
-    for _ in 0..200 {
-        if akim.arrived(id).await >= bytes {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
-    panic!("only {} bytes have arrived", akim.arrived(id).await);
-}
-
-#[actix_web::test]
-async fn a_phone_that_loses_its_network_in_the_middle_goes_on_where_it_was() {
-    let app = TestApp::start().await;
-    let (_, akim) = clerk_and_akim(&app).await;
-    let photo = table(1_000_000);
-    let id = akim.announces("stocks.csv", photo.len()).await;
-
-    // Not a whole number of pieces: what was gathered when the line broke is kept as well.
-    let stream = begins_to_send(&app, &akim, &id, &photo, 600_001).await;
-    until_arrived(&akim, &id, 1).await;
-    drop(stream);
-    until_arrived(&akim, &id, 600_001).await;
-    assert_eq!(akim.arrived(&id).await, 600_001);
-
-    let answer = akim.sends(&id, 600_001, &photo[600_001..]).await;
-    assert_eq!(answer.status, 204, "{answer:#?}");
-    assert_eq!(akim.reads(&id).await.text.into_bytes(), photo);
-}
-
-#[actix_web::test]
-async fn an_upload_begun_at_one_node_goes_on_at_another() {
-    let app = TestApp::start().await;
-    let (_, akim) = clerk_and_akim(&app).await;
-    let other = app.another_node().await;
-    let bytes = table(700_000);
-    let id = akim.announces("stocks.csv", bytes.len()).await;
-    akim.sends(&id, 0, &bytes[..400_000]).await;
-    let there = akim.at_node(other.address);
-    assert_eq!(there.arrived(&id).await, 400_000);
-    let answer = there.sends(&id, 400_000, &bytes[400_000..]).await;
-    assert_eq!(answer.status, 204, "{answer:#?}");
-    assert_eq!(akim.reads(&id).await.text.into_bytes(), bytes);
-}
-
-#[actix_web::test]
-async fn of_two_that_send_the_same_part_at_once_one_is_told_to_ask_again() {
-    let app = TestApp::start().await;
-    let (_, akim) = clerk_and_akim(&app).await;
-    let other = app.another_node().await;
-    let there = akim.at_node(other.address);
-    let bytes = table(300_000);
-    for whole in [false, true] {
-        let sent = if whole { &bytes[..] } else { &bytes[..299_000] };
-        let id = akim.announces("stocks.csv", bytes.len()).await;
-        let (one, two) = tokio::join!(akim.sends(&id, 0, sent), there.sends(&id, 0, sent));
-        let mut statuses = [one.status, two.status];
-        statuses.sort_unstable();
-        assert_eq!(statuses, [204, 409], "{one:#?} {two:#?}");
-        assert_eq!(akim.arrived(&id).await, u64::try_from(sent.len()).unwrap());
-        if whole {
-            assert_eq!(akim.reads(&id).await.text.into_bytes(), bytes);
-        }
-    }
-}
-
 #[actix_web::test]
 async fn a_network_that_takes_only_get_and_post_is_no_obstacle() {
     let app = TestApp::start().await;
@@ -445,69 +355,4 @@ async fn nobody_goes_on_with_looks_into_or_gives_up_the_upload_of_somebody_else(
         other.reads(&whole).await.refused(404, "not_found");
     }
     assert_eq!(akim.arrived(&id).await, 3);
-}
-
-#[actix_web::test]
-async fn somebody_who_would_fill_the_store_is_stopped() {
-    let app = TestApp::start_with(|config| {
-        config.attachments.unlinked_per_person = 3;
-        config.attachments.unlinked_bytes_per_person = 10_000;
-    })
-    .await;
-    let (clerk, akim) = clerk_and_akim(&app).await;
-    let first = akim.announces("1.txt", 6000).await;
-    let full = akim.tries_to_announce("2.txt", 4001).await;
-    full.refused(429, "too_many_unlinked");
-    akim.announces("2.txt", 100).await;
-    akim.announces("3.txt", 100).await;
-    let full = akim.tries_to_announce("4.txt", 1).await;
-    full.refused(429, "too_many_unlinked");
-    assert_eq!(full.header("retry-after"), "60");
-    // Of one person alone; and what is given up counts no longer.
-    clerk.announces("1.txt", 6000).await;
-    send(akim.tus(Method::DELETE, &file(&first)).await).await;
-    akim.announces("4.txt", 6000).await;
-}
-
-#[actix_web::test]
-async fn many_announcements_at_once_do_not_get_past_the_bound() {
-    let app = TestApp::start_with(|config| config.attachments.unlinked_per_person = 3).await;
-    let (_, akim) = clerk_and_akim(&app).await;
-    let all = (0..12).map(|_| akim.tries_to_announce("1.txt", 10));
-    let answers = futures_util::future::join_all(all).await;
-    let taken = answers.iter().filter(|answer| answer.status == 201).count();
-    assert_eq!(taken, 3);
-}
-
-#[actix_web::test]
-async fn a_node_takes_as_many_uploads_at_once_as_it_may() {
-    let app = TestApp::start_with(|config| config.attachments.uploads_at_once = 1).await;
-    let (_, akim) = clerk_and_akim(&app).await;
-    let bytes = table(600_000);
-    let slow = akim.announces("slow.csv", bytes.len()).await;
-    let other = akim.announces("other.txt", 5).await;
-    let mut stream = begins_to_send(&app, &akim, &slow, &bytes, 300_000).await;
-    until_arrived(&akim, &slow, 1).await;
-    let full = akim.sends(&other, 0, b"412 t").await;
-    full.refused(503, "uploads_full");
-    assert_eq!(full.header("retry-after"), "1");
-
-    stream.write_all(&bytes[300_000..]).await.unwrap();
-    let mut answer = [0; 12];
-    stream.read_exact(&mut answer).await.unwrap();
-    assert_eq!(&answer, b"HTTP/1.1 204");
-    assert_eq!(akim.sends(&other, 0, b"412 t").await.status, 204);
-}
-
-#[actix_web::test]
-async fn a_body_larger_than_any_other_may_be_is_taken_for_a_file_alone() {
-    let app = TestApp::start_with(|config| config.limits.body_bytes = 4096).await;
-    let (clerk, akim) = clerk_and_akim(&app).await;
-    akim.uploads("stocks.csv", &table(100_000)).await;
-    let mut body = clerk
-        .issues("Stocks", serde_json::Value::Null)
-        .body_for(&[akim.office()]);
-    body["text"] = "x".repeat(5000).into();
-    let refused = clerk.post("/api/v1/instructions", body).await;
-    refused.refused(413, "body_too_large");
 }
