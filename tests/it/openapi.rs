@@ -45,6 +45,22 @@ fn the_committed_document_is_the_one_that_is_served() {
 }
 
 #[test]
+fn words_are_documented_as_they_are_sent() {
+    let document = document();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let words = |(name, schema): (&String, &Value)| {
+        let words = schema["enum"].as_array().cloned().unwrap_or_default();
+        let word = move |word: Value| (name.clone(), word.as_str().unwrap().to_owned());
+        words.into_iter().map(word).collect::<Vec<_>>()
+    };
+    let words: Vec<_> = schemas.iter().flat_map(words).collect();
+    assert!(words.contains(&("Role".to_owned(), "recipient".to_owned())));
+    let is_ours = |word: &str| !word.contains(|letter: char| letter.is_ascii_uppercase());
+    let others: Vec<_> = words.iter().filter(|(_, word)| !is_ours(word)).collect();
+    assert!(others.is_empty(), "{others:?}");
+}
+
+#[test]
 fn every_operation_says_what_it_is() {
     let document = document();
     assert_eq!(document["openapi"].as_str().unwrap().get(..4), Some("3.1."));
