@@ -61,6 +61,21 @@ fn words_are_documented_as_they_are_sent() {
 }
 
 #[test]
+fn whatever_is_referred_to_is_there() {
+    let text = api::document().to_json().unwrap();
+    let document: Value = serde_json::from_str(&text).unwrap();
+    let referred = text.split("\"#/components/schemas/").skip(1);
+    let referred: BTreeSet<_> = referred.filter_map(|rest| rest.split('"').next()).collect();
+    assert!(referred.contains("Problem"), "{referred:?}");
+    let schemas = &document["components"]["schemas"];
+    let missing: Vec<_> = referred
+        .iter()
+        .filter(|name| schemas[**name].is_null())
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
 fn every_operation_says_what_it_is() {
     let document = document();
     assert_eq!(document["openapi"].as_str().unwrap().get(..4), Some("3.1."));
