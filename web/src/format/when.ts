@@ -28,6 +28,13 @@ export function day(date: string, language: Language, now = new Date()): string 
   })
 }
 
+/** A local date without weekday and year: "4 March". */
+export function dayOfMonth(date: string, language: Language): string {
+  const at = new Date(`${date}T12:00:00`)
+  if (language === 'kk') return `${at.getDate()} ${MONTHS_KK[at.getMonth()]}`
+  return at.toLocaleDateString(localeOf(language), { day: 'numeric', month: 'long' })
+}
+
 /** A month such as `2026-03`: "March 2026". */
 export function month(value: string, language: Language): string {
   const at = new Date(`${value}-15T12:00:00`)
