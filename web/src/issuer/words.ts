@@ -1,6 +1,7 @@
 // Names, days and working time as they are read in the chosen language.
 import type { Schemas } from '../api/client'
-import { language, t } from '../messages/messages.svelte'
+import { day, localDate, localeOf, month } from '../format/when'
+import { has, language, t } from '../messages/messages.svelte'
 
 type OfficeNames = Pick<Schemas['OfficeName'], 'name_kk' | 'name_ru'>
 
@@ -25,29 +26,24 @@ export function titleOf(titles: Schemas['Titles']): string {
   return (chosen === 'kk' ? titles.kk : titles[chosen]) ?? titles.ru
 }
 
-function format(wall: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(language(), { ...options, timeZone: 'UTC' }).format(Date.parse(`${wall.replace(' ', 'T')}Z`))
+/** A day: `Tue 24 November`; with its year where that is not the present one. */
+export function dayInWords(date: string): string {
+  return day(date.slice(0, 10), language())
 }
 
-/** A day: `Tue, 24 November`; with its year where that is not the present one. */
-export function dayInWords(day: string): string {
-  const year = day.slice(0, 4) === String(new Date().getFullYear()) ? {} : { year: 'numeric' as const }
-  return format(`${day.slice(0, 10)}T00:00`, { weekday: 'short', day: 'numeric', month: 'long', ...year })
-}
-
-/** A moment on the wall of its office: `Tue, 24 November, 18:30`. */
+/** A moment on the wall of its office: `Tue 24 November, 18:30`. */
 export function momentInWords(moment: { local: string }): string {
   return `${dayInWords(moment.local)}, ${moment.local.slice(11, 16)}`
 }
 
-/** A month and its year, for the head of a calendar. */
-export function monthInWords(day: string): string {
-  return format(`${day}T00:00`, { month: 'long', year: 'numeric' })
+/** A month such as `2026-03`, or that of a date, with its year. */
+export function monthName(value: string): string {
+  return month(value.slice(0, 7), language())
 }
 
-/** The day of the week of a date, short. */
-export function weekdayInWords(day: string): string {
-  return format(`${day}T00:00`, { weekday: 'short' })
+/** An instant on the clock of this device, written like `local` of the API. */
+export function localWall(at: Date): string {
+  return `${localDate(at)} ${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`
 }
 
 /** Working time in hours and minutes. */
@@ -60,17 +56,23 @@ export function minutesInWords(minutes: number): string {
 
 /** A share as per cent. */
 export function shareInWords(share: number): string {
-  return new Intl.NumberFormat(language(), { style: 'percent', maximumFractionDigits: 0 }).format(share)
+  return new Intl.NumberFormat(localeOf(language()), { style: 'percent', maximumFractionDigits: 0 }).format(share)
 }
 
 /** The size of a file. */
 export function bytesInWords(bytes: number): string {
   const inMega = bytes >= 1_000_000
-  const value = new Intl.NumberFormat(language(), { maximumFractionDigits: inMega ? 1 : 0 }).format(bytes / (inMega ? 1_000_000 : 1000))
+  const value = new Intl.NumberFormat(localeOf(language()), { maximumFractionDigits: inMega ? 1 : 0 }).format(bytes / (inMega ? 1_000_000 : 1000))
   return t(inMega ? 'issuer.megabytes' : 'issuer.kilobytes', { value })
 }
 
 /** When a deadline is: the day, or the moment on the wall of the office. */
 export function dueInWords(due: Schemas['Due'], wall: (at: string) => string): string {
   return 'date' in due ? dayInWords(due.date) : momentInWords({ local: wall(due.at) })
+}
+
+/** What a code of a problem means. */
+export function problemInWords(code: string): string {
+  const key = `problem.${code}`
+  return has(key) ? t(key) : t('problem.unknown')
 }
