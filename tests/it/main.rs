@@ -53,5 +53,6 @@ mod sync;
 #[cfg(feature = "postgres-tls")]
 mod tls;
 mod upstream;
+mod web_app;
 mod working_time;
 mod worktime;
