@@ -25,7 +25,7 @@ export default defineConfig({
         // Charts are for desks that have a network, and weigh more than the rest together.
         globIgnores: ['**/chart*'],
         navigateFallback: '/index.html',
-        navigateFallbackDenylist: [/^\/api\//, /^\/(livez|readyz|metrics)/],
+        navigateFallbackDenylist: [/^\/api\//, /^\/(healthz|readyz|metrics)/],
       },
     }),
   ],

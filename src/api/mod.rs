@@ -9,11 +9,13 @@ mod attachments;
 mod burden;
 mod calendars;
 mod caller;
+mod colleagues;
 mod confirmation;
 mod decisions;
 mod delegation;
 mod document;
 mod fallback;
+mod follow_up;
 mod inbox;
 mod instructions;
 mod legal;
@@ -29,6 +31,7 @@ mod postings;
 mod preview;
 mod problem;
 mod remembered;
+mod reminders;
 mod request;
 mod responses;
 mod session;
@@ -68,6 +71,7 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(preview::configure)
         .configure(amendments::configure)
         .configure(plans::configure)
+        .configure(follow_up::configure)
         .configure(inbox::configure)
         .configure(assignments::configure)
         .configure(attachments::configure)
@@ -75,8 +79,10 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(asked_before::configure)
         .configure(responses::configure)
         .configure(decisions::configure)
+        .configure(reminders::configure)
         .configure(delegation::configure)
         .configure(superiors::configure)
+        .configure(colleagues::configure)
         .configure(oral_orders::configure)
         .configure(confirmation::configure)
         .configure(sync::configure)

@@ -56,6 +56,8 @@ pub(super) struct AssignmentRow {
     extension: Option<Json<StoredExtension>>,
     confirmation: Option<Confirmation>,
     delegated_to: Option<Json<Delegate>>,
+    reminders: i64,
+    reminded_at: Option<Micros>,
 }
 
 impl From<&Assignment> for AssignmentRow {
@@ -89,6 +91,8 @@ impl From<&Assignment> for AssignmentRow {
             }),
             confirmation: assignment.confirmation,
             delegated_to: assignment.delegated_to.map(Json),
+            reminders: i64::from(assignment.reminders),
+            reminded_at: micros(assignment.reminded_at),
         }
     }
 }
@@ -121,6 +125,8 @@ impl From<AssignmentRow> for Assignment {
             }),
             confirmation: row.confirmation,
             delegated_to: row.delegated_to.map(|delegate| delegate.0),
+            reminders: count(row.reminders),
+            reminded_at: row.reminded_at.map(Into::into),
         }
     }
 }
@@ -190,6 +196,8 @@ pub(super) fn update_all(tx: &mut Tx<'_>, changed: &[Assignment]) -> Result<(), 
                     assignments::extension.eq(excluded(assignments::extension)),
                     assignments::confirmation.eq(excluded(assignments::confirmation)),
                     assignments::delegated_to.eq(excluded(assignments::delegated_to)),
+                    assignments::reminders.eq(excluded(assignments::reminders)),
+                    assignments::reminded_at.eq(excluded(assignments::reminded_at)),
                 ))
                 .execute(engine)
         })?;

@@ -36,6 +36,7 @@ pub mod offices;
 mod options;
 pub mod people;
 pub mod plans;
+pub mod posted;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "postgres")]

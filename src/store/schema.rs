@@ -175,6 +175,8 @@ table! {
         extension -> Nullable<Text>,
         confirmation -> Nullable<Text>,
         delegated_to -> Nullable<Text>,
+        reminders -> BigInt,
+        reminded_at -> Nullable<BigInt>,
     }
 }
 
