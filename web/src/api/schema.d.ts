@@ -331,6 +331,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assignments/{id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remind the recipient, while it owes an answer. It is on the record with its time, and nothing else
+         *     of the assignment changes. `Retry-After` of a `reminded_lately` says when the next is possible.
+         */
+        post: operations["remind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignments/{id}/retraction": {
         parameters: {
             query?: never;
@@ -611,6 +631,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who receives and issues for your office today, with those who issue for the akim's office that your
+         *     department belongs to, and the offices directly under yours: to whom something can be passed, and
+         *     who may have said it.
+         */
+        get: operations["list_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices": {
         parameters: {
             query?: never;
@@ -641,6 +682,26 @@ export interface paths {
         post?: never;
         /** Sign out one of your devices: a lost phone, from another one. */
         delete: operations["revoke_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The instructions of your office and its departments, latest first, each with how it stands at every
+         *     office it was sent to. Looking at it opens no answer.
+         */
+        get: operations["follow_up"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1532,6 +1593,12 @@ export interface components {
             passed_on_by?: components["schemas"]["OfficeName"] | null;
             recipient_office: components["schemas"]["OfficeName"];
             registered_at: components["schemas"]["Moment"];
+            reminded_at?: components["schemas"]["Moment"] | null;
+            /**
+             * Format: int32
+             * @description Reminders of it.
+             */
+            reminders: number;
             /** Format: int32 */
             returns: number;
             state: components["schemas"]["State"];
@@ -1660,6 +1727,20 @@ export interface components {
         Claim: "counted" | "before_delivery" | "after_receipt" | "too_old" | "clock_unknown";
         ClarificationReply: {
             reply: string;
+        };
+        /** @description Somebody posted today. Nothing else about them is told. */
+        Colleague: {
+            id: components["schemas"]["PersonId"];
+            name: string;
+            /** @description Whoever is posted in both roles stands in the list twice. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description Who works with you. */
+        Colleagues: {
+            /** @description In the order of their codes. */
+            offices: components["schemas"]["OfficeBelow"][];
+            /** @description In the order of their names, you among them. */
+            people: components["schemas"]["Colleague"][];
         };
         /**
          * @description Whether an order that its recipient recorded was given as recorded.
@@ -2391,6 +2472,51 @@ export interface components {
             /** @description The office that had asked. */
             issuer_office: components["schemas"]["OfficeName"];
         };
+        /** @description How an instruction stands at one office. */
+        FollowUpCell: {
+            answered_at?: components["schemas"]["Moment"] | null;
+            assignment: components["schemas"]["AssignmentId"];
+            /** @description Whether a question of the recipient waits for a reply. */
+            clarification: boolean;
+            confirmation?: components["schemas"]["Confirmation"] | null;
+            due?: components["schemas"]["Moment"] | null;
+            extension_asked?: components["schemas"]["ExtensionView"] | null;
+            /** @description The latest answer reached the server after the deadline in force. */
+            late: boolean;
+            office: components["schemas"]["OfficeName"];
+            /** @description The recipient owes an answer and the deadline in force has passed. */
+            overdue: boolean;
+            /** @description Whether the recipient confirmed the receipt, by the button or by any other act. */
+            received: boolean;
+            reminded_at?: components["schemas"]["Moment"] | null;
+            state: components["schemas"]["State"];
+            /**
+             * Format: int64
+             * @description To be named in `If-Match` when deciding on it.
+             */
+            version: number;
+        };
+        /**
+         * @description Which rows of the matrix.
+         * @enum {string}
+         */
+        FollowUpPart: "open" | "all";
+        /** @description An instruction and how it stands everywhere. */
+        FollowUpRow: {
+            /** @description One for each recipient, in the order of the codes of their offices. */
+            cells: components["schemas"]["FollowUpCell"][];
+            due?: components["schemas"]["Due"] | null;
+            instruction: components["schemas"]["InstructionId"];
+            issuer_office: components["schemas"]["OfficeName"];
+            /**
+             * Format: int64
+             * @description Running number in the issuing office.
+             */
+            number: number;
+            registered_at: components["schemas"]["Moment"];
+            title: string;
+            urgency: components["schemas"]["Urgency"];
+        };
         /** @description What a plan asked before a change. */
         FormerTerms: {
             made_at: components["schemas"]["Moment"];
@@ -2602,6 +2728,10 @@ export interface components {
             kind: "delegated";
             note?: components["schemas"]["Reason"] | null;
             to?: components["schemas"]["Delegate"] | null;
+        } | {
+            /** @enum {string} */
+            kind: "reminded";
+            note?: components["schemas"]["Reason"] | null;
         } | {
             /** @description The digest of what is asked now. */
             content: string;
@@ -3398,6 +3528,12 @@ export interface components {
             /** @description Slots with an action outside working time; the count is that of all slots with an action. */
             out_of_hours_slots: components["schemas"]["Measure"];
         };
+        /** @description An office directly under yours. */
+        OfficeBelow: components["schemas"]["OfficeName"] & {
+            kind: components["schemas"]["OfficeKind"];
+            /** @description Whether somebody receives for it today; nothing can be passed on to it otherwise. */
+            receives: boolean;
+        };
         /** @description Everything about one recipient office in one period, for that office. */
         OfficeBurden: {
             /** @description What was done outside working time. */
@@ -3862,6 +3998,12 @@ export interface components {
                 passed_on_by?: components["schemas"]["OfficeName"] | null;
                 recipient_office: components["schemas"]["OfficeName"];
                 registered_at: components["schemas"]["Moment"];
+                reminded_at?: components["schemas"]["Moment"] | null;
+                /**
+                 * Format: int32
+                 * @description Reminders of it.
+                 */
+                reminders: number;
                 /** Format: int32 */
                 returns: number;
                 state: components["schemas"]["State"];
@@ -3887,6 +4029,27 @@ export interface components {
             items: (components["schemas"]["OfficeName"] & {
                 kato: components["schemas"]["KatoCode"];
             })[];
+            /** @description Where the next page begins; absent on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_FollowUpRow: {
+            /** @description The rows. */
+            items: {
+                /** @description One for each recipient, in the order of the codes of their offices. */
+                cells: components["schemas"]["FollowUpCell"][];
+                due?: components["schemas"]["Due"] | null;
+                instruction: components["schemas"]["InstructionId"];
+                issuer_office: components["schemas"]["OfficeName"];
+                /**
+                 * Format: int64
+                 * @description Running number in the issuing office.
+                 */
+                number: number;
+                registered_at: components["schemas"]["Moment"];
+                title: string;
+                urgency: components["schemas"]["Urgency"];
+            }[];
             /** @description Where the next page begins; absent on the last. */
             next?: string | null;
         };
@@ -4444,6 +4607,10 @@ export interface components {
          * @enum {string}
          */
         RemarkKind: "outside_functions" | "already_supplied" | "not_enough_time" | "other";
+        Reminder: {
+            /** @description What is said with it; the recipient sees it. */
+            note?: string | null;
+        };
         /**
          * @description How far a village is from where things are to be had; a group in the burden metrics.
          * @enum {string}
@@ -6601,6 +6768,62 @@ export interface operations {
             };
         };
     };
+    remind: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own name for this effect; a repetition carries the same. */
+                "Idempotency-Key": string;
+                /** @description The client's clock when it sent the request. */
+                "Device-Time"?: string;
+                /** @description The posting to act under, for whoever has several. */
+                Posting?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reminder"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reminded_lately`, `wrong_state`, `assignment_closed`, `stale_version` where a version was named */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Every other refusal; docs/api.md has the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     retract: {
         parameters: {
             query?: never;
@@ -7698,6 +7921,37 @@ export interface operations {
             };
         };
     };
+    list_colleagues: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The posting to act under, for whoever has several. */
+                Posting?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleagues"];
+                };
+            };
+            /** @description Every other refusal; docs/api.md has the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_devices: {
         parameters: {
             query?: never;
@@ -7777,6 +8031,53 @@ export interface operations {
                 content?: never;
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Every other refusal; docs/api.md has the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_up: {
+        parameters: {
+            query?: {
+                /** @description `open` where absent. */
+                part?: components["schemas"]["FollowUpPart"];
+                /** @description The cursor that the page before gave as `next`. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 200. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The posting to act under, for whoever has several. */
+                Posting?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FollowUpRow"];
+                };
+            };
+            /** @description `cursor_invalid`, `limit_out_of_range`, `query_invalid` */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
