@@ -3,7 +3,7 @@ import type { Owner } from './entry'
 
 export type AssignmentView = Schemas['AssignmentView']
 export type AssignmentDetail = Schemas['AssignmentDetail']
-export type DeadlineExplanation = Schemas['DeadlineExplanation']
+export type DeadlineExplanation = Omit<Schemas['DeadlineExplanation'], 'days'> & { days: Schemas['DayAccount'][] }
 export type Changes = Schemas['Changes']
 
 /** An assignment as the service last told of it, by a sync or by its own page. */
@@ -18,9 +18,7 @@ export interface KeptAssignment {
 export interface KeptDetail {
   owner: Owner
   detail: AssignmentDetail
-  deadline: DeadlineExplanation | undefined
-  /** The number of the sync it is not older than. */
-  since: number
+  deadline: DeadlineExplanation
 }
 
 /** The name under which something of an owner lies in a store. */

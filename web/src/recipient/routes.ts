@@ -1,3 +1,19 @@
 import type { Route } from '../routes'
 
-export const routes: Route[] = []
+export const routes: Route[] = [
+  {
+    path: '/inbox',
+    title: 'inbox.title',
+    area: 'recipient',
+    role: 'recipient',
+    inNavigation: true,
+    load: () => import('./Inbox.svelte'),
+  },
+  {
+    path: '/assignments/:id',
+    title: 'assignment.title',
+    area: 'recipient',
+    role: 'recipient',
+    load: () => import('./Assignment.svelte'),
+  },
+]
