@@ -11,22 +11,34 @@ DENY := $(TOOLS)/bin/cargo-deny
 GARAGE := $(TOOLS)/bin/garage
 TUS := $(TOOLS)/tus/node_modules
 
-.PHONY: help run test fmt lint doc deny unit test-tls evening bench advisories clean-demo
+# The web app: what it is built from, and what it is built into before cargo makes it part of the program.
+WEB := web/dist/index.html
+WEB_TOOLS := web/node_modules/.package-lock.json
+WEB_SOURCES := $(shell find web/src web/public web/scripts) $(wildcard web/*.html web/*.ts web/*.js)
+
+.PHONY: help run web test fmt lint doc deny unit web-test e2e test-tls evening screenshots bench advisories clean-demo
+# A build that broke off leaves nothing that looks built.
+.DELETE_ON_ERROR:
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-run: cargo ## build, and start the service with a made-up demo district
+run: cargo web ## build, and start the service with a made-up demo district
 	$(CARGO) run --release --locked -- serve --demo
+
+web: $(WEB) ## build the web app, which the next build of the program embeds
 
 # One after the other, the quick ones first, so that the first failure is the last thing printed.
 test: cargo ## everything that must hold: formatting, lints, documentation, licences, tests
 	@echo "make test: formatting, lints, documentation, licences, then every test"
 	@$(MAKE) --no-print-directory fmt
+	@$(MAKE) --no-print-directory web-test
+	@$(MAKE) --no-print-directory web
 	@$(MAKE) --no-print-directory deny
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory doc
 	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory e2e
 	@$(MAKE) --no-print-directory test-tls
 	@echo "make test: green"
 
@@ -42,9 +54,22 @@ doc: cargo ## only the documentation, a broken link an error
 deny: cargo $(DENY) ## only the licences, bans and sources of the dependencies
 	$(DENY) --locked check bans licenses sources
 
-unit: cargo $(GARAGE) $(TUS) ## only the tests: every one on SQLite, then those that are for any engine on PostgreSQL
+unit: cargo web $(GARAGE) $(TUS) ## only the tests: every one on SQLite, then those that are for any engine on PostgreSQL
 	INSTA_UPDATE=no TAPSYRMA_TEST_ENGINE=sqlite $(CARGO) test --locked
 	INSTA_UPDATE=no TAPSYRMA_TEST_ENGINE=postgres $(CARGO) test --locked --test it -- --skip one_engine::
+
+web-test: $(WEB_TOOLS) ## only the web app by itself: types, its logic, the types of the API against docs/openapi.json
+	npm --prefix web run --silent schema:check
+	npm --prefix web run --silent check
+	npm --prefix web run --silent unit
+
+e2e: cargo web chromium ## only the tests in a browser: the app against the program, with a database of its own
+	$(CARGO) build --locked
+	npm --prefix web run --silent e2e
+
+screenshots: cargo web chromium ## the main pages, into docs/screenshots
+	$(CARGO) build --locked
+	npm --prefix web run --silent screenshots
 
 test-tls: cargo ## only the tests of TLS to the database, in a build that has it
 	$(CARGO) test --locked --features postgres-tls --lib --test it -- postgres_url:: tls::
@@ -64,6 +89,18 @@ clean-demo: ## remove the demo district
 .PHONY: cargo
 cargo:
 	@command -v $(CARGO) >/dev/null || { echo "cargo is not installed: get Rust from https://rustup.rs, then run make again" >&2; exit 1; }
+
+.PHONY: chromium
+chromium:
+	@tests/programs.sh chromium
+
+$(WEB): $(WEB_TOOLS) $(WEB_SOURCES)
+	npm --prefix web run --silent build
+
+$(WEB_TOOLS): web/package.json web/package-lock.json
+	@command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20)' || { echo "the web app is built with Node.js 20 or later and its npm: install them from https://nodejs.org, then run make again" >&2; exit 1; }
+	npm ci --prefix web --no-fund --no-audit
+	touch $@
 
 $(DENY):
 	@echo "installing cargo-deny into $(TOOLS): a few minutes, once"

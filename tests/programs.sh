@@ -3,7 +3,8 @@
 #
 #   tests/programs.sh curl jq
 #
-# As root, and with apt-get, it installs what is missing; otherwise it says what to install.
+# With apt-get, as root or where sudo asks for no password, it installs what is missing; otherwise it
+# says what to install.
 set -euo pipefail
 
 missing=()
@@ -11,12 +12,14 @@ for program in "$@"; do
     command -v "$program" >/dev/null || missing+=("$program")
 done
 [[ ${#missing[@]} -gt 0 ]] || exit 0
-if [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null; then
+as_root=()
+[[ $(id -u) -eq 0 ]] || as_root=(sudo -n)
+if command -v apt-get >/dev/null && "${as_root[@]}" true 2>/dev/null; then
     echo "installing ${missing[*]}" >&2
-    export DEBIAN_FRONTEND=noninteractive
+    get() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -qq "$@"; }
     {
-        apt-get -o DPkg::Lock::Timeout=300 -qq update
-        apt-get -o DPkg::Lock::Timeout=300 -qq install -y --no-install-recommends "${missing[@]}"
+        get update
+        get install -y --no-install-recommends "${missing[@]}"
     } >&2 </dev/null || true
 fi
 for program in "${missing[@]}"; do

@@ -7,10 +7,11 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
 use utoipa::openapi::{Content, OpenApi as OpenApiDocument, Ref, RefOr, Required};
 use utoipa::{Modify, OpenApi};
 
-use super::attachments;
 use super::caller::POSTING_HEADER;
 use super::problem::ProblemBody;
 use super::request::{DEVICE_TIME_HEADER, KEY_HEADER};
+use super::{attachments, inbox};
+use crate::domain::burden::Distribution;
 
 const PROBLEM_TYPE: &str = "application/problem+json";
 const IF_MATCH: &str = "If-Match";
@@ -24,7 +25,7 @@ const CREATED: &str = "201";
         title = "Tapsyrma",
         description = "Instructions to villages: issued, delivered in working time, answered, measured."
     ),
-    components(schemas(ProblemBody)),
+    components(schemas(ProblemBody, Distribution, inbox::Part, inbox::DelegatedTo)),
     modifiers(&BearerToken)
 )]
 pub struct Document;

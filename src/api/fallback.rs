@@ -10,17 +10,27 @@ use super::problem::Problem;
 pub struct KnownPaths(Vec<(ResourceDef, Vec<&'static str>)>);
 
 impl KnownPaths {
-    /// The paths of a document, and paths beside it that can only be read.
-    pub fn new(document: &utoipa::openapi::OpenApi, read_only: &[&str]) -> Self {
+    /// The paths of a document.
+    pub fn new(document: &utoipa::openapi::OpenApi) -> Self {
         let operations = document
             .paths
             .paths
             .iter()
             .map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)));
-        let others = read_only
-            .iter()
-            .map(|path| (ResourceDef::new(*path), vec!["GET"]));
-        Self(operations.chain(others).collect())
+        Self(operations.collect())
+    }
+
+    /// Adds paths beside it, which take the same methods.
+    pub fn with<P: AsRef<str>>(
+        mut self,
+        paths: impl IntoIterator<Item = P>,
+        methods: &[&'static str],
+    ) -> Self {
+        let others = paths
+            .into_iter()
+            .map(|path| (ResourceDef::new(path.as_ref()), methods.to_vec()));
+        self.0.extend(others);
+        self
     }
 
     /// The methods that a path takes; none where there is no such path.

@@ -30,7 +30,7 @@ pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_
 /// Which part of the inbox.
 #[derive(Debug, Clone, Copy, Default, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum Part {
+pub enum Part {
     /// What is not accepted or withdrawn.
     #[default]
     Open,
@@ -41,7 +41,7 @@ enum Part {
 /// Whom it was passed to.
 #[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum DelegatedTo {
+pub enum DelegatedTo {
     /// You.
     Me,
 }

@@ -31,6 +31,7 @@ use crate::domain::permission::{FollowUp, Issue, Permit};
 use crate::domain::person::Language;
 use crate::domain::recipients::Recipients;
 use crate::domain::text::{Body, Reason, Reference, Title};
+use crate::store::instructions::IssuedFilter;
 use crate::store::{Connection, assignments, instructions, recipients, recorded, records};
 
 /// The routes of this file.
@@ -271,21 +272,20 @@ async fn list_issued(
 ) -> Result<web::Json<Page<IssuedLine>>, Problem> {
     let actor = *permit.actor();
     let confirmation = query.confirmation;
-    let filter = confirmation.map_or("", Confirmation::as_str);
-    let list = name_list(&["instructions", &actor.office.to_string(), filter]);
+    let said = confirmation.map_or("", Confirmation::as_str);
+    let list = name_list(&["instructions", &actor.office.to_string(), said]);
+    let filter = IssuedFilter {
+        confirmation,
+        ..IssuedFilter::default()
+    };
     let rows = page_query.rows()?;
     let after = page_query.after::<(Timestamp, InstructionId)>(&list)?;
     let (clocks, now) = (app.clocks.clone(), app.clock.now());
     app.store
         .read(move |connection| {
             let followed = followed_offices(connection, &actor)?;
-            let issued = instructions::list_issued(
-                connection,
-                &followed,
-                confirmation,
-                after,
-                fetched(rows),
-            )?;
+            let issued =
+                instructions::list_issued(connection, &followed, filter, after, fetched(rows))?;
             let ids: Vec<InstructionId> = issued.iter().map(|issued| issued.id).collect();
             let mut counts = assignments::count_states(connection, &ids)?;
             let told: Vec<InstructionId> = issued

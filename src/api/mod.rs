@@ -7,15 +7,19 @@ mod asked_before;
 mod assignments;
 mod attachments;
 mod burden;
+mod calendar_moves;
 mod calendars;
 mod caller;
+mod colleagues;
 mod confirmation;
 mod decisions;
 mod delegation;
 mod document;
 mod fallback;
+mod follow_up;
 mod inbox;
 mod instructions;
+mod jobs;
 mod legal;
 mod live;
 mod moment;
@@ -29,6 +33,7 @@ mod postings;
 mod preview;
 mod problem;
 mod remembered;
+mod reminders;
 mod request;
 mod responses;
 mod session;
@@ -62,12 +67,15 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(people::configure)
         .configure(postings::configure)
         .configure(calendars::configure)
+        .configure(calendar_moves::configure)
+        .configure(jobs::configure)
         .configure(administration::configure)
         .configure(legal::configure)
         .configure(instructions::configure)
         .configure(preview::configure)
         .configure(amendments::configure)
         .configure(plans::configure)
+        .configure(follow_up::configure)
         .configure(inbox::configure)
         .configure(assignments::configure)
         .configure(attachments::configure)
@@ -75,8 +83,10 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(asked_before::configure)
         .configure(responses::configure)
         .configure(decisions::configure)
+        .configure(reminders::configure)
         .configure(delegation::configure)
         .configure(superiors::configure)
+        .configure(colleagues::configure)
         .configure(oral_orders::configure)
         .configure(confirmation::configure)
         .configure(sync::configure)

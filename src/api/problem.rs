@@ -36,6 +36,7 @@ pub struct Problem {
     detail: String,
     current_version: Option<i64>,
     allowed: Vec<&'static str>,
+    retry_seconds: Option<i64>,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -67,6 +68,7 @@ impl Problem {
             detail: detail.into(),
             current_version: None,
             allowed: Vec::new(),
+            retry_seconds: None,
             cause: None,
         }
     }
@@ -232,13 +234,13 @@ impl Problem {
     }
 
     /// Seconds after which the same request may succeed, where it may.
-    fn retry_after(&self) -> Option<&'static str> {
-        match self.status {
-            StatusCode::SERVICE_UNAVAILABLE => Some("1"),
-            StatusCode::INSUFFICIENT_STORAGE => Some("30"),
-            StatusCode::TOO_MANY_REQUESTS => Some("60"),
+    fn retry_after(&self) -> Option<i64> {
+        self.retry_seconds.or(match self.status {
+            StatusCode::SERVICE_UNAVAILABLE => Some(1),
+            StatusCode::INSUFFICIENT_STORAGE => Some(30),
+            StatusCode::TOO_MANY_REQUESTS => Some(60),
             _ => None,
-        }
+        })
     }
 
     /// The stable code.
@@ -419,8 +421,13 @@ impl From<Refusal> for Problem {
             Refusal::StaleVersion { current, .. } => Some(current),
             _ => None,
         };
+        let retry_seconds = match refusal {
+            Refusal::RemindedLately { seconds } => Some(seconds),
+            _ => None,
+        };
         Self {
             current_version,
+            retry_seconds,
             ..Self::new(status, refusal.code(), refusal.to_string())
         }
     }

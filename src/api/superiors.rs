@@ -8,8 +8,9 @@ use super::views::OfficeName;
 use crate::app::App;
 use crate::domain::id::{OfficeId, PersonId};
 use crate::domain::permission::{Permit, RecordOrder};
+use crate::domain::person::Role;
 use crate::domain::text::Name;
-use crate::store::superiors;
+use crate::store::{posted, superiors};
 
 /// The routes of this file.
 pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
@@ -49,13 +50,13 @@ async fn list_superiors(
         .read(move |connection| {
             let above = superiors::list_offices(connection, below)?;
             let ids: Vec<OfficeId> = above.iter().map(|office| office.id).collect();
-            let issuers = superiors::list_issuers(connection, &ids, now)?;
+            let issuers = posted::list(connection, &ids, &[Role::Issuer], now)?;
             let people_of = |office: OfficeId| {
-                let of_it = issuers.iter().filter(|(of, ..)| *of == office);
+                let of_it = issuers.iter().filter(|posted| posted.office == office);
                 of_it
-                    .map(|(_, id, name)| Superior {
-                        id: *id,
-                        name: name.clone(),
+                    .map(|posted| Superior {
+                        id: posted.person,
+                        name: posted.name.clone(),
                     })
                     .collect()
             };

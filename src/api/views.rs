@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::moment::Moment;
 use super::problem::Problem;
-use crate::domain::assignment::{Assignment, State};
+use crate::domain::assignment::{Assignment, ExtensionRequest, State};
 use crate::domain::clocks::Clocks;
 use crate::domain::confirmation::Confirmation;
 use crate::domain::deadline::{Deadline, Due};
@@ -24,7 +24,7 @@ use crate::store::{Connection, instructions, offices, people};
 /// An office by its names.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct OfficeName {
-    id: OfficeId,
+    pub id: OfficeId,
     #[schema(value_type = String)]
     name_kk: Name,
     #[schema(value_type = String)]
@@ -122,6 +122,15 @@ pub struct ExtensionView {
     reason: Reason,
 }
 
+impl From<&ExtensionRequest> for ExtensionView {
+    fn from(asked: &ExtensionRequest) -> Self {
+        Self {
+            until: asked.until.due,
+            reason: asked.reason.clone(),
+        }
+    }
+}
+
 /// An assignment as it stands.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct AssignmentView {
@@ -164,6 +173,10 @@ pub struct AssignmentView {
     /// Whom the recipient office passed it to; the office stays answerable.
     #[serde(skip_serializing_if = "Option::is_none")]
     delegated_to: Option<DelegateView>,
+    /// Reminders of it.
+    reminders: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reminded_at: Option<Moment>,
     // What depends on the time stands last: a `KnownRow` writes it anew behind the rest.
     /// The recipient owes an answer and the deadline in force has passed.
     overdue: bool,
@@ -470,10 +483,7 @@ impl Views {
             closed_at: assignment.closed_at.map(moment),
             answers: assignment.answers,
             returns: assignment.returns,
-            extension: assignment.extension.as_ref().map(|asked| ExtensionView {
-                until: asked.until.due,
-                reason: asked.reason.clone(),
-            }),
+            extension: assignment.extension.as_ref().map(ExtensionView::from),
             confirmation: assignment.confirmation,
             passed_on_by: (assignment.issuer_office != instruction.issuer_office)
                 .then(|| self.office(assignment.issuer_office).map(OfficeName::from))
@@ -482,6 +492,8 @@ impl Views {
                 .delegated_to
                 .map(|to| self.delegate(to))
                 .transpose()?,
+            reminders: assignment.reminders,
+            reminded_at: assignment.reminded_at.map(moment),
             overdue: assignment.is_overdue(self.now, clock),
             working_minutes_left: minutes_left(assignment, clock, self.now),
         })

@@ -5,7 +5,7 @@ use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::config::{Config, Database};
 use crate::demo::{self, DemoAccounts};
-use crate::server::Server;
+use crate::server::{self, Server};
 use crate::store::{Store, devices, people};
 use crate::telemetry;
 
@@ -37,6 +37,11 @@ pub fn run(mut config: Config, demo: bool) -> Result<(), CommandError> {
     }
     let server = Server::bind(app)?;
     let address = server.local_addr();
+    if server::has_web_app() {
+        println!("the app is at http://{address}/");
+    } else {
+        println!("the web app is not built in: run `make web`, then build the program again");
+    }
     println!("every operation can be tried at http://{address}/api/docs/");
     println!("listening on http://{address}");
     wait(async { Ok(server.run().await?) })

@@ -142,6 +142,7 @@ pub(super) const SETTINGS: &[(&str, Takes)] = &[
     ("policy.preview_required", Takes::Flag),
     ("policy.preview_minutes", number(1, 1440)),
     ("policy.short_notice_minutes", number(0, 100_000)),
+    ("policy.reminder_interval_minutes", number(1, 10_080)),
     ("jobs.release_seconds", number(1, 3600)),
     ("jobs.plans_seconds", number(1, 3600)),
     ("live.interval_ms", number(100, 60_000)),

@@ -141,12 +141,19 @@ pub struct Policy {
     pub preview_minutes: u32,
     /// Working minutes of notice below which a reason must be given; 0 is none.
     pub short_notice_minutes: u32,
+    /// Minutes between two reminders of one assignment.
+    pub reminder_interval_minutes: u32,
 }
 
 impl Policy {
     /// How long ago something may have been written by a device that is believed.
     pub fn longest_claim(&self) -> SignedDuration {
         SignedDuration::from_hours(i64::from(self.claimed_time_hours))
+    }
+
+    /// How long ago the reminder before must lie.
+    pub fn reminder_interval(&self) -> SignedDuration {
+        SignedDuration::from_mins(i64::from(self.reminder_interval_minutes))
     }
 }
 
@@ -298,6 +305,7 @@ impl Default for Policy {
             preview_required: false,
             preview_minutes: 30,
             short_notice_minutes: 0,
+            reminder_interval_minutes: 240,
         }
     }
 }

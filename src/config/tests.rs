@@ -129,6 +129,7 @@ const OTHER_VALUES: &[(&str, &str)] = &[
     ("policy.oral_order_days", "7"),
     ("policy.preview_minutes", "10"),
     ("policy.preview_required", "true"),
+    ("policy.reminder_interval_minutes", "60"),
     ("policy.short_notice_minutes", "480"),
     ("policy.urgent_kinds", "emergency, flood"),
     ("policy.version", "2"),

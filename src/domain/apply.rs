@@ -81,6 +81,10 @@ impl Assignment {
                 self.acknowledge(at);
                 self.delegated_to = *to;
             }
+            Happening::Reminded { .. } => {
+                self.reminders += 1;
+                self.reminded_at = Some(at);
+            }
             Happening::SaidConfirmed
             | Happening::SaidCorrected { .. }
             | Happening::SaidDenied { .. }

@@ -67,6 +67,10 @@ pub struct Assignment {
     pub confirmation: Option<Confirmation>,
     /// Whom the recipient office passed it to.
     pub delegated_to: Option<Delegate>,
+    /// Reminders of it.
+    pub reminders: u32,
+    /// When the latest of them was given.
+    pub reminded_at: Option<Timestamp>,
 }
 
 /// What has to be written, all of it or none.
@@ -89,12 +93,17 @@ impl Assignment {
         read_version: Option<i64>,
         now: Timestamp,
     ) -> Result<Change, Refusal> {
-        let happening = self.happening(command, read_version)?;
+        let happening = self.happening(command, read_version, now)?;
         let next = self.clone().apply(&happening, now);
         Ok(Change { next, happening })
     }
 
-    fn happening(&self, command: Command, read_version: Option<i64>) -> Result<Happening, Refusal> {
+    fn happening(
+        &self,
+        command: Command,
+        read_version: Option<i64>,
+        now: Timestamp,
+    ) -> Result<Happening, Refusal> {
         use State::{Acknowledged, Answered, Clarification, Redirected, Returned, Scheduled, Sent};
         let state = self.state;
         let name = command.name();
@@ -229,6 +238,10 @@ impl Assignment {
             (Command::RefuseExtension { reason }, _) => {
                 self.extension.as_ref().ok_or(Refusal::NoExtensionAsked)?;
                 Happening::ExtensionRefused { reason }
+            }
+            (Command::Remind { note, interval }, state) if state.awaits_recipient() => {
+                self.refuse_if_reminded_lately(interval, now)?;
+                Happening::Reminded { note }
             }
             (Command::Clarify { reply }, Clarification) => Happening::ClarificationGiven { reply },
             (Command::GrantRedirect { to }, Redirected) => Happening::RedirectGranted { to },

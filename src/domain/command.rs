@@ -1,6 +1,6 @@
 //! What can be asked of an assignment, and why it can be refused.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::assignment::State;
 use super::attachment::AttachedFile;
@@ -111,6 +111,13 @@ pub enum Command {
         /// Why.
         reason: Reason,
     },
+    /// The issuer reminds the recipient of it.
+    Remind {
+        /// What is said with it.
+        note: Option<Reason>,
+        /// How long ago the reminder before it must lie.
+        interval: SignedDuration,
+    },
     /// The issuer corrected the instruction.
     Correct {
         /// The version of the instruction now in force.
@@ -172,6 +179,7 @@ impl Command {
             Self::Clarify { .. } => "clarify",
             Self::GrantRedirect { .. } => "grant_redirect",
             Self::RefuseRedirect { .. } => "refuse_redirect",
+            Self::Remind { .. } => "remind",
             Self::Correct { .. } => "correct",
             Self::Withdraw { .. } => "withdraw",
             Self::ConfirmSaid => "confirm_said",
@@ -265,6 +273,12 @@ pub enum Refusal {
     /// The new deadline is the one in force.
     #[error("the new deadline is the one in force")]
     DeadlineUnchanged,
+    /// It was reminded of a short while ago.
+    #[error("the recipient was reminded of it lately; wait {seconds} more seconds")]
+    RemindedLately {
+        /// Seconds until the next reminder.
+        seconds: i64,
+    },
     /// The issuing office wrote it: there is nothing to confirm, deny or take back.
     #[error("the order was not recorded by its recipient")]
     NotRecorded,
@@ -306,6 +320,7 @@ impl Refusal {
             Self::ExtensionNotLater => "extension_not_later",
             Self::NoDeadline => "no_deadline",
             Self::DeadlineUnchanged => "deadline_unchanged",
+            Self::RemindedLately { .. } => "reminded_lately",
             Self::NotRecorded => "not_recorded",
             Self::RecordedByRecipient => "recorded_by_recipient",
             Self::ConfirmationFinal { .. } => "confirmation_final",

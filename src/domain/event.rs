@@ -193,6 +193,12 @@ pub enum Happening {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         assignment: Option<AssignmentId>,
     },
+    /// The issuer reminded the recipient of it.
+    Reminded {
+        /// What was said with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Reason>,
+    },
     /// The issuer corrected the instruction.
     Corrected {
         /// The version of the instruction now in force.
@@ -262,6 +268,7 @@ impl Happening {
             Self::RedirectRefused { .. } => "redirect_refused",
             Self::Remarked { .. } => "remarked",
             Self::Delegated { .. } => "delegated",
+            Self::Reminded { .. } => "reminded",
             Self::Corrected { .. } => "corrected",
             Self::Withdrawn { .. } => "withdrawn",
             Self::SaidConfirmed => "said_confirmed",

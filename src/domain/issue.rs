@@ -112,6 +112,8 @@ impl Assignment {
             extension: None,
             confirmation: None,
             delegated_to: None,
+            reminders: 0,
+            reminded_at: None,
         }
     }
 }

@@ -26,6 +26,7 @@ pub mod plan;
 pub mod preview;
 pub mod recipients;
 pub mod remark;
+mod reminder;
 pub mod similar;
 pub mod spelling;
 mod state;

@@ -89,6 +89,8 @@ actions! {
     Respond "respond" [Recipient];
     /// Record an order that the office was given by voice or messenger.
     RecordOrder "record_order" [Recipient];
+    /// See by name who works with the office: the people of it and the offices under it.
+    SeeColleagues "see_colleagues" [Recipient, Issuer];
     /// Hear that the office has something new.
     Listen "listen" [Recipient, Issuer];
     /// Read one assignment from either side.
@@ -111,6 +113,8 @@ actions! {
     KeepOffices "keep_offices" [Admin];
     /// Keep people, postings and their devices.
     KeepPeople "keep_people" [Admin];
+    /// See what the service does by itself, and whether it fails.
+    WatchJobs "watch_jobs" [Admin];
 }
 
 #[cfg(test)]

@@ -11,9 +11,10 @@ pub struct UnknownSpelling {
 }
 
 /// Declares an enum together with the one word each variant is written as, in tables, JSON and
-/// configuration alike. A word outside the list is an error, never a default.
+/// configuration alike. A word outside the list is an error, never a default. Words are taken as bare tokens, which is
+/// all that the macro behind the OpenAPI document can read.
 macro_rules! spelled {
-    ($(#[$meta:meta])* pub enum $name:ident as $kind:literal { $($(#[$vmeta:meta])* $variant:ident = $word:literal,)+ }) => {
+    ($(#[$meta:meta])* pub enum $name:ident as $kind:literal { $($(#[$vmeta:meta])* $variant:ident = $word:tt,)+ }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema)]

@@ -66,6 +66,13 @@ impl Assignment {
                 .is_some_and(|deadline| !deadline.met_by(now, clock))
     }
 
+    /// Whether its latest answer reached the server after the deadline in force.
+    pub fn is_answered_late(&self, clock: &WorkClock) -> bool {
+        self.answered_at
+            .zip(self.deadline.as_ref())
+            .is_some_and(|(answered_at, deadline)| !deadline.met_by(answered_at, clock))
+    }
+
     /// When its recipient first had it: it cannot have acted on it before.
     pub fn had_since(&self) -> Timestamp {
         self.delivered_at

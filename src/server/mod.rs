@@ -4,6 +4,7 @@ mod docs;
 mod edge;
 mod health;
 mod metrics;
+mod web_app;
 
 use std::future::Future;
 use std::net::{SocketAddr, TcpListener};
@@ -21,6 +22,7 @@ use crate::jobs::{self, Worker};
 use docs::Document;
 use edge::RequestSpan;
 use metrics::Metrics;
+use web_app::WebApp;
 
 /// How long an idle connection is kept: a phone that comes back within it saves the handshake.
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
@@ -32,6 +34,15 @@ const DISCONNECT: Duration = Duration::from_secs(5);
 const LIVE: &str = "/healthz";
 const READY: &str = "/readyz";
 const METRICS: &str = "/metrics";
+/// What is beside the operations of the API and the files of the web app.
+const READ_ONLY: [&str; 6] = [
+    LIVE,
+    READY,
+    METRICS,
+    docs::DOCUMENT,
+    docs::PAGE,
+    docs::PAGE_WITHOUT_SLASH,
+];
 
 /// Why the server does not run.
 #[derive(Debug, thiserror::Error)]
@@ -137,17 +148,11 @@ impl Server {
         let settings = app.config.server.clone();
         let body_limit = app.config.limits.body_bytes;
         let document = api::document();
-        let known = web::Data::new(KnownPaths::new(
-            &document,
-            &[
-                LIVE,
-                READY,
-                METRICS,
-                docs::DOCUMENT,
-                docs::PAGE,
-                docs::PAGE_WITHOUT_SLASH,
-            ],
-        ));
+        let web_app = WebApp::built_in();
+        let known = KnownPaths::new(&document)
+            .with(READ_ONLY, &["GET"])
+            .with(web_app.paths(), &["GET", "HEAD"]);
+        let known = web::Data::new(known);
         let document = web::Data::new(Document(document.to_json()?));
         let page = web::Data::new(docs::page_config());
         let metrics = web::Data::new(Metrics::new(&app)?);
@@ -191,6 +196,7 @@ impl Server {
                 .route(docs::DOCUMENT, web::get().to(docs::show_document))
                 .route(docs::PAGE_WITHOUT_SLASH, web::get().to(docs::add_slash))
                 .route(docs::PAGE, web::get().to(docs::show_page))
+                .configure(|routes| web_app::configure(routes, &web_app))
                 .default_service(web::to(api::no_operation))
         })
         .keep_alive(KEEP_ALIVE)
@@ -223,6 +229,11 @@ fn asked_to_end() -> std::io::Result<impl Future<Output = ()> + Send + 'static> 
         }
         tracing::info!("told to end; finishing what was accepted");
     })
+}
+
+/// Whether the web app is part of this program.
+pub fn has_web_app() -> bool {
+    WebApp::built_in().is_built()
 }
 
 /// The OpenAPI document as JSON for people to read.

@@ -56,6 +56,8 @@ pub(super) struct AssignmentRow {
     extension: Option<Json<StoredExtension>>,
     confirmation: Option<Confirmation>,
     delegated_to: Option<Json<Delegate>>,
+    reminders: i64,
+    reminded_at: Option<Micros>,
 }
 
 impl From<&Assignment> for AssignmentRow {
@@ -89,6 +91,8 @@ impl From<&Assignment> for AssignmentRow {
             }),
             confirmation: assignment.confirmation,
             delegated_to: assignment.delegated_to.map(Json),
+            reminders: i64::from(assignment.reminders),
+            reminded_at: micros(assignment.reminded_at),
         }
     }
 }
@@ -121,6 +125,8 @@ impl From<AssignmentRow> for Assignment {
             }),
             confirmation: row.confirmation,
             delegated_to: row.delegated_to.map(|delegate| delegate.0),
+            reminders: count(row.reminders),
+            reminded_at: row.reminded_at.map(Into::into),
         }
     }
 }
@@ -190,6 +196,8 @@ pub(super) fn update_all(tx: &mut Tx<'_>, changed: &[Assignment]) -> Result<(), 
                     assignments::extension.eq(excluded(assignments::extension)),
                     assignments::confirmation.eq(excluded(assignments::confirmation)),
                     assignments::delegated_to.eq(excluded(assignments::delegated_to)),
+                    assignments::reminders.eq(excluded(assignments::reminders)),
+                    assignments::reminded_at.eq(excluded(assignments::reminded_at)),
                 ))
                 .execute(engine)
         })?;
@@ -371,25 +379,51 @@ pub fn list_releasable(
         .load(connection)?)
 }
 
-/// The deadlines in force of open assignments whose recipients follow a calendar, each with its
-/// recipient.
+/// The deadline in force of an open assignment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenDeadline {
+    /// Of which assignment.
+    pub assignment: AssignmentId,
+    /// Who owes the answer.
+    pub office: OfficeId,
+    /// The deadline.
+    pub deadline: Deadline,
+}
+
+/// A page of the deadlines in force of open assignments whose recipients follow a calendar.
 ///
 /// # Errors
 /// Those of the database.
 pub fn list_open_deadlines(
     connection: &mut Connection,
     calendar: &str,
-) -> Result<Vec<(OfficeId, Deadline)>, StoreError> {
-    let rows = assignments::table
+    after: Option<AssignmentId>,
+    limit: i64,
+) -> Result<Vec<OpenDeadline>, StoreError> {
+    let mut query = assignments::table
         .inner_join(offices::table.on(offices::id.eq(assignments::recipient_office)))
         .filter(offices::calendar.eq(calendar))
         .filter(assignments::closed_at.is_null())
         .filter(assignments::deadline.is_not_null())
-        .select((assignments::recipient_office, assignments::deadline))
-        .load::<(OfficeId, Option<Json<Deadline>>)>(connection)?;
+        .order(assignments::id.asc())
+        .limit(limit)
+        .select((
+            assignments::id,
+            assignments::recipient_office,
+            assignments::deadline.assume_not_null(),
+        ))
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(assignments::id.gt(after));
+    }
+    let rows = query.load::<(AssignmentId, OfficeId, Json<Deadline>)>(connection)?;
     Ok(rows
         .into_iter()
-        .filter_map(|(office, deadline)| deadline.map(|deadline| (office, deadline.0)))
+        .map(|(assignment, office, deadline)| OpenDeadline {
+            assignment,
+            office,
+            deadline: deadline.0,
+        })
         .collect())
 }
 

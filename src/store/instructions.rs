@@ -1,5 +1,6 @@
 //! Instructions: written once, corrected beside what was.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::columns::{Json, Micros};
@@ -241,15 +242,23 @@ pub fn list_former(
         .load(connection)?)
 }
 
-/// A page of what offices issued, latest first; where a confirmation is named, only what has an
-/// assignment with it.
+/// Which of what offices issued is asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct IssuedFilter {
+    /// Only what has an assignment that is open.
+    pub open: bool,
+    /// Only what has an assignment with this confirmation.
+    pub confirmation: Option<Confirmation>,
+}
+
+/// A page of what offices issued, latest first.
 ///
 /// # Errors
 /// Those of the database.
 pub fn list_issued(
     connection: &mut Connection,
     offices: &[OfficeId],
-    confirmation: Option<Confirmation>,
+    filter: IssuedFilter,
     before: Option<(jiff::Timestamp, InstructionId)>,
     limit: i64,
 ) -> Result<Vec<Instruction>, StoreError> {
@@ -259,7 +268,14 @@ pub fn list_issued(
         .limit(limit)
         .select(InstructionRow::as_select())
         .into_boxed();
-    if let Some(confirmation) = confirmation {
+    if filter.open {
+        let open = assignments::table
+            .filter(assignments::instruction.eq(instructions::id))
+            .filter(assignments::issuer_office.eq(instructions::issuer_office))
+            .filter(assignments::closed_at.is_null());
+        query = query.filter(exists(open));
+    }
+    if let Some(confirmation) = filter.confirmation {
         let such = assignments::table
             .filter(assignments::issuer_office.eq_any(offices))
             .filter(assignments::confirmation.eq(confirmation))

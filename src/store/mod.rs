@@ -29,6 +29,7 @@ pub mod idempotency;
 pub mod inbox;
 pub mod instructions;
 mod job;
+pub mod job_runs;
 pub mod leases;
 mod ledgers;
 pub mod migrations;
@@ -36,6 +37,7 @@ pub mod offices;
 mod options;
 pub mod people;
 pub mod plans;
+pub mod posted;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "postgres")]

@@ -210,6 +210,22 @@ pub fn list(
     Ok(rows.into_iter().map(Office::from).collect())
 }
 
+/// The offices directly under an office, in the order of their codes.
+///
+/// # Errors
+/// Those of the database.
+pub fn list_children(
+    connection: &mut Connection,
+    parent: OfficeId,
+) -> Result<Vec<Office>, StoreError> {
+    let rows = offices::table
+        .filter(offices::parent.eq(parent))
+        .order((offices::kato.asc(), offices::id.asc()))
+        .select(OfficeRow::as_select())
+        .load(connection)?;
+    Ok(rows.into_iter().map(Office::from).collect())
+}
+
 /// Every akim's office with the edition of its code, for an import that compares.
 ///
 /// # Errors

@@ -175,6 +175,8 @@ table! {
         extension -> Nullable<Text>,
         confirmation -> Nullable<Text>,
         delegated_to -> Nullable<Text>,
+        reminders -> BigInt,
+        reminded_at -> Nullable<BigInt>,
     }
 }
 
@@ -244,6 +246,21 @@ table! {
         name -> Text,
         holder -> Binary,
         held_until -> BigInt,
+    }
+}
+
+table! {
+    job_runs (name) {
+        name -> Text,
+        every_seconds -> BigInt,
+        node -> Binary,
+        began_at -> BigInt,
+        ended_at -> BigInt,
+        done -> Nullable<BigInt>,
+        worked_at -> Nullable<BigInt>,
+        worked -> Nullable<BigInt>,
+        failed_at -> Nullable<BigInt>,
+        failure -> Nullable<Text>,
     }
 }
 
@@ -325,6 +342,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_versions,
     plan_issues,
     leases,
+    job_runs,
     administrative_acts,
     attachments,
     upload_pieces,

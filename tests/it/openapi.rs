@@ -45,6 +45,37 @@ fn the_committed_document_is_the_one_that_is_served() {
 }
 
 #[test]
+fn words_are_documented_as_they_are_sent() {
+    let document = document();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let words = |(name, schema): (&String, &Value)| {
+        let words = schema["enum"].as_array().cloned().unwrap_or_default();
+        let word = move |word: Value| (name.clone(), word.as_str().unwrap().to_owned());
+        words.into_iter().map(word).collect::<Vec<_>>()
+    };
+    let words: Vec<_> = schemas.iter().flat_map(words).collect();
+    assert!(words.contains(&("Role".to_owned(), "recipient".to_owned())));
+    let is_ours = |word: &str| !word.contains(|letter: char| letter.is_ascii_uppercase());
+    let others: Vec<_> = words.iter().filter(|(_, word)| !is_ours(word)).collect();
+    assert!(others.is_empty(), "{others:?}");
+}
+
+#[test]
+fn whatever_is_referred_to_is_there() {
+    let text = api::document().to_json().unwrap();
+    let document: Value = serde_json::from_str(&text).unwrap();
+    let referred = text.split("\"#/components/schemas/").skip(1);
+    let referred: BTreeSet<_> = referred.filter_map(|rest| rest.split('"').next()).collect();
+    assert!(referred.contains("Problem"), "{referred:?}");
+    let schemas = &document["components"]["schemas"];
+    let missing: Vec<_> = referred
+        .iter()
+        .filter(|name| schemas[**name].is_null())
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
 fn every_operation_says_what_it_is() {
     let document = document();
     assert_eq!(document["openapi"].as_str().unwrap().get(..4), Some("3.1."));

@@ -12,7 +12,8 @@ const SESSION: &str = "/api/v1/session";
 async fn an_unknown_path_is_a_problem_inside_and_outside_of_the_api() {
     let app = TestApp::start().await;
     for path in [
-        "/",
+        "/villages",
+        "/assets/no.js",
         "/api/v1/villages",
         "/api/v1/devices/no-uuid/x",
         "/api/docs/no.js",

@@ -106,6 +106,10 @@ fn commands() -> Vec<Command> {
             to: Uuid::from_u128(5).into(),
         },
         Command::RefuseRedirect { reason: reason() },
+        Command::Remind {
+            note: None,
+            interval: SignedDuration::from_hours(4),
+        },
         Command::Correct {
             version: 2,
             content: "digest of what is asked now".to_owned(),
@@ -224,6 +228,17 @@ fn looking_at_an_assignment_never_makes_another_copy_stale() {
 }
 
 #[test]
+fn a_second_reminder_waits_for_the_interval_to_the_second() {
+    let reminded = after(&issued_at(REGISTERED), &["remind"]);
+    let first = reminded.reminded_at.unwrap();
+    let again = |after: SignedDuration| reminded.decide(find("remind"), None, first + after);
+    let almost = SignedDuration::from_millis(4 * 3_600_000 - 1);
+    assert_eq!(again(almost), Err(Refusal::RemindedLately { seconds: 1 }));
+    let second = again(SignedDuration::from_hours(4)).unwrap().next;
+    assert_eq!((second.reminders, second.state), (2, reminded.state));
+}
+
+#[test]
 fn a_question_asked_during_rework_leads_back_to_rework() {
     let path = ["answer", "return", "ask_clarification", "clarify"];
     assert_eq!(after(&issued_at(REGISTERED), &path).state, State::Returned);
@@ -274,7 +289,7 @@ proptest! {
     #[test]
     fn state_is_what_the_events_add_up_to(
         start in 0..3,
-        orders in proptest::collection::vec((0_usize..24, 1_i64..5000), 0..60),
+        orders in proptest::collection::vec((0_usize..25, 1_i64..5000), 0..60),
     ) {
         let start = match start {
             0 => issued_at(IN_THE_EVENING),

@@ -53,6 +53,28 @@ async fn a_phone_with_nothing_new_hears_so_in_a_few_bytes_or_none() {
 }
 
 #[actix_web::test]
+async fn five_that_changed_cost_a_phone_less_than_three_kilobytes() {
+    let app = TestApp::start().await;
+    let (audan, aul) = audan_and_village(&app).await;
+    for title in [
+        "Көкөніс қоры",
+        "Тізім иттер туралы",
+        "Список безработных",
+        "Қысқы жолдар",
+        "Отчёт о поливной воде",
+    ] {
+        audan.asks_of(&aul, title).await;
+    }
+    let request = aul.request(Method::GET, "/api/v1/sync?since=0").await;
+    let answer = request.header("Accept-Encoding", "br").send().await;
+    let answer = answer.unwrap();
+    assert_eq!(answer.headers()["content-encoding"], "br");
+    let bytes = answer.bytes().await.unwrap().len();
+    println!("{bytes} bytes for five assignments");
+    assert!(bytes < 3000, "{bytes}");
+}
+
+#[actix_web::test]
 async fn five_changes_of_three_assignments_are_three_assignments_as_they_stand() {
     let app = TestApp::start().await;
     let (audan, aul) = audan_and_village(&app).await;

@@ -230,7 +230,8 @@ impl Reading {
             | Happening::Acknowledged
             | Happening::RedirectAsked { .. }
             | Happening::RedirectRefused { .. }
-            | Happening::Delegated { .. } => {}
+            | Happening::Delegated { .. }
+            | Happening::Reminded { .. } => {}
         }
     }
 

@@ -29,6 +29,8 @@ pub const TABLE: &[(&str, [u16; CALLERS.len()])] = &[
     ("POST /instructions/{id}/corrections",         [401,  201,   404,   403,   403,   403,   403]),
     ("PUT /instructions/{id}/withdrawal",           [401,  200,   404,   403,   403,   403,   403]),
 
+    ("GET /follow-up",                              [401,  200,   200,   403,   403,   403,   403]),
+
     ("GET /plans",                                  [401,  200,   200,   403,   403,   403,   403]),
     ("POST /plans",                                 [401,  201,   422,   403,   403,   403,   403]),
     ("GET /plans/upcoming",                         [401,  403,   403,   200,   200,   403,   403]),
@@ -68,9 +70,11 @@ pub const TABLE: &[(&str, [u16; CALLERS.len()])] = &[
     ("POST /assignments/{id}/clarification-replies",[401,  201,   404,   403,   403,   403,   403]),
     ("POST /assignments/{id}/redirect-decisions",   [401,  201,   404,   403,   403,   403,   403]),
     ("PUT /assignments/{id}/withdrawal",            [401,  200,   404,   403,   403,   403,   403]),
+    ("POST /assignments/{id}/reminders",            [401,  201,   404,   403,   403,   403,   403]),
 
     ("POST /oral-orders",                           [401,  403,   403,   201,   201,   403,   403]),
     ("GET /superiors",                              [401,  403,   403,   200,   200,   403,   403]),
+    ("GET /colleagues",                             [401,  200,   200,   200,   200,   403,   403]),
     ("PUT /assignments/{id}/confirmation",          [401,  200,   404,   403,   403,   403,   403]),
     ("PUT /assignments/{id}/retraction",            [401,  403,   403,   200,   404,   403,   403]),
 
@@ -108,9 +112,12 @@ pub const TABLE: &[(&str, [u16; CALLERS.len()])] = &[
 
     ("GET /administrative-acts",                    [401,  403,   403,   403,   403,   403,   200]),
 
+    ("GET /jobs",                                   [401,  403,   403,   403,   403,   403,   200]),
+
     ("GET /calendars",                              [401,  200,   200,   200,   200,   403,   200]),
     ("GET /calendars/{id}",                         [401,  200,   200,   200,   200,   403,   200]),
     ("POST /calendars/{id}/versions",               [401,  403,   403,   403,   403,   403,   201]),
+    ("POST /calendars/{id}/versions/preview",       [401,  403,   403,   403,   403,   403,   200]),
     ("GET /legal/acts",                             [401,  200,   200,   200,   200,   200,   200]),
     ("GET /legal/acts/{code}",                      [401,  200,   200,   200,   200,   200,   200]),
     ("GET /legal/functions",                        [401,  200,   200,   200,   200,   200,   200]),

@@ -91,6 +91,11 @@ impl Client {
             .await
     }
 
+    /// Reminds the village of it.
+    pub async fn reminds(&self, assignment: &str) -> Answer {
+        self.post(&path(assignment, "reminders"), json!({})).await
+    }
+
     /// Recalls it from one village.
     pub async fn withdraws(&self, assignment: &str) -> Answer {
         let body = json!({ "reason": "Sent by mistake" });

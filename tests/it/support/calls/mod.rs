@@ -185,7 +185,8 @@ impl District {
                 self.about_numbers(operation, call)
             }
             "oral-orders" => call.saying(self.oral_order()),
-            "superiors" => call,
+            "jobs" | "superiors" | "colleagues" => call,
+            "follow-up" => call.asking("part=open&limit=5"),
             "calendars" | "legal" => about_reference(operation, call),
             _ => unknown(operation),
         }
@@ -399,6 +400,7 @@ impl District {
                 json!({ "decision": "granted", "to": self.other_aul.id }),
             ),
             "PUT /assignments/{id}/withdrawal" => (None, json!({ "reason": "Asked twice" })),
+            "POST /assignments/{id}/reminders" => (None, json!({ "note": "Only you are left" })),
             "PUT /assignments/{id}/confirmation" => (
                 None,
                 json!({
@@ -493,7 +495,7 @@ fn about_reference(operation: &str, call: Call) -> Call {
     match operation {
         "GET /calendars" | "GET /legal/functions" => call,
         "GET /calendars/{id}" => call.of("kz"),
-        "POST /calendars/{id}/versions" => {
+        "POST /calendars/{id}/versions" | "POST /calendars/{id}/versions/preview" => {
             let id = format!("kz-{}", Uuid::now_v7().simple());
             let text = format!(
                 "id = \"{id}\"\nversion = \"1\"\nfirst_year = 2026\nlast_year = 2026\n\

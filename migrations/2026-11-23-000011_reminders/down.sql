@@ -1,0 +1,2 @@
+ALTER TABLE assignments DROP COLUMN reminded_at;
+ALTER TABLE assignments DROP COLUMN reminders;

@@ -1,0 +1,2 @@
+ALTER TABLE assignments ADD COLUMN reminders BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE assignments ADD COLUMN reminded_at BIGINT;

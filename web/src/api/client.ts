@@ -1,0 +1,60 @@
+import createClient, { type Middleware } from 'openapi-fetch'
+import type { components, paths } from './schema'
+import { forgetSession, renewSession, session } from './session.svelte'
+
+export type Schemas = components['schemas']
+
+/** What the service says when it refuses (RFC 9457); `code` is stable, `detail` is for developers. */
+export interface Problem {
+  code: string
+  detail?: string
+  status: number
+  current_version?: number
+}
+
+const dressed: Middleware = {
+  onRequest({ request }) {
+    const { access, posting } = session()
+    if (access) request.headers.set('Authorization', `Bearer ${access}`)
+    if (posting && !request.headers.has('Posting')) request.headers.set('Posting', posting.id)
+    if (request.method !== 'GET') request.headers.set('Device-Time', new Date().toISOString())
+    return request
+  },
+}
+
+/** `fetch` that exchanges an access token that has run out once, and forgets the session where the device was signed out. */
+async function fetchSignedIn(request: Request): Promise<Response> {
+  const again = request.clone()
+  const response = await fetch(request)
+  if (response.status !== 401) return response
+  const { code } = (await response.clone().json().catch(() => ({}))) as Partial<Problem>
+  if (code === 'device_signed_out') await forgetSession()
+  if (code !== 'token_invalid' && code !== 'not_signed_in') return response
+  if (!(await renewSession())) return response
+  again.headers.set('Authorization', `Bearer ${session().access}`)
+  return fetch(again)
+}
+
+/** Typed calls of the API of this origin; see `docs/api.md`. */
+export const api = createClient<paths>({ baseUrl: location.origin, fetch: fetchSignedIn })
+api.use(dressed)
+
+/** Something that was refused, or did not get through (`offline`). */
+export class Refused extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.code)
+  }
+}
+
+/** The data of an answer; throws `Refused` for a problem and for a network that is not there. */
+export async function ask<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  let answer
+  try {
+    answer = await call
+  } catch {
+    throw new Refused({ code: 'offline', status: 0 })
+  }
+  if (answer.response.ok) return answer.data as T
+  const problem = (answer.error ?? {}) as Partial<Problem>
+  throw new Refused({ code: 'unknown', ...problem, status: answer.response.status })
+}

@@ -1,0 +1,36 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { VitePWA } from 'vite-plugin-pwa'
+import { defineConfig } from 'vitest/config'
+
+/** Where the service listens while the app is worked on. */
+const SERVICE = process.env.TAPSYRMA_ADDRESS ?? 'http://127.0.0.1:8080'
+
+export default defineConfig({
+  plugins: [
+    svelte(),
+    VitePWA({
+      registerType: 'prompt',
+      injectRegister: false,
+      manifest: {
+        name: 'Tapsyrma',
+        short_name: 'Tapsyrma',
+        start_url: '/',
+        display: 'standalone',
+        background_color: '#f7f7f5',
+        theme_color: '#1d5c63',
+        icons: [{ src: '/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' }],
+      },
+      workbox: {
+        globPatterns: ['**/*.{js,css,html,svg}'],
+        // Charts are for desks that have a network, and weigh more than the rest together.
+        globIgnores: ['**/chart*'],
+        navigateFallback: '/index.html',
+        navigateFallbackDenylist: [/^\/api\//, /^\/(healthz|readyz|metrics)/],
+      },
+    }),
+  ],
+  build: { target: 'es2022', cssCodeSplit: true, modulePreload: { polyfill: false } },
+  server: { proxy: { '/api': SERVICE } },
+  resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
+  test: { include: ['tests/unit/**/*.test.ts'], environment: 'node' },
+})
