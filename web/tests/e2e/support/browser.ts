@@ -1,0 +1,96 @@
+// People with devices: each is a browser profile of its own, watched for what no page may do.
+import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core'
+import { inject } from 'vitest'
+import type { Account } from './program'
+
+/** A browser that asks nobody but the pages it is led to. */
+export function launchBrowser(options: { port?: number } = {}): Promise<Browser> {
+  const quiet = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ]
+  const debugging = options.port === undefined ? [] : [`--remote-debugging-port=${options.port}`]
+  return chromium.launch({
+    executablePath: process.env.TAPSYRMA_CHROMIUM ?? '/usr/bin/chromium',
+    args: [...quiet, ...debugging],
+  })
+}
+
+/** What a device is like. */
+export interface DeviceOptions {
+  language?: 'kk' | 'ru' | 'en'
+  /** CSS pixels: 360 is a phone, 1280 a desk. */
+  width?: number
+  scheme?: 'light' | 'dark'
+}
+
+/** A device in somebody's hand. */
+export interface Device {
+  context: BrowserContext
+  page: Page
+  /** What pages did that none may: other origins, breaches of the policy, errors that nobody caught. */
+  faults: string[]
+}
+
+/** A device that nobody has signed in on, at the first page. */
+export async function openDevice(browser: Browser, options: DeviceOptions = {}): Promise<Device> {
+  const { language = 'en', width = 360, scheme = 'light' } = options
+  const origin = inject('origin')
+  const context = await browser.newContext({
+    baseURL: origin,
+    locale: { kk: 'kk-KZ', ru: 'ru-KZ', en: 'en-GB' }[language],
+    timezoneId: 'Asia/Almaty',
+    colorScheme: scheme,
+    viewport: { width, height: width < 600 ? 740 : 800 },
+    reducedMotion: 'reduce',
+  })
+  context.setDefaultTimeout(15_000)
+  const faults: string[] = []
+  context.on('request', (request) => {
+    const { protocol, origin: asked } = new URL(request.url())
+    if (asked !== origin && !['blob:', 'data:'].includes(protocol)) faults.push(`asked ${request.url()}`)
+  })
+  context.on('weberror', (error) => faults.push(`threw ${error.error().stack ?? error.error().message}`))
+  context.on('console', (message) => {
+    if (/Content.Security.Policy|Refused to/i.test(message.text())) faults.push(message.text())
+  })
+  const page = await context.newPage()
+  await page.goto('/')
+  return { context, page, faults }
+}
+
+/** An account of the demo district. */
+export function account(login: string): Account {
+  const found = inject('accounts').find((one) => one.login === login)
+  if (!found) throw new Error(`the demo district has no ${login}`)
+  return found
+}
+
+/** Signs in as people do, and waits for the first page of the role. */
+export async function signIn({ page }: Device, login: string): Promise<void> {
+  const { password } = account(login)
+  await page.locator('input[autocomplete=username]').fill(login)
+  await page.locator('input[type=password]').fill(password)
+  await page.locator('button[type=submit]').click()
+  await page.locator('nav').first().waitFor()
+  await page.locator('main h1').first().waitFor()
+}
+
+/** A device on which somebody is signed in. */
+export async function openAs(browser: Browser, login: string, options: DeviceOptions = {}): Promise<Device> {
+  const device = await openDevice(browser, options)
+  await signIn(device, login)
+  return device
+}
+
+/** Goes to a page of the app, and waits until it has what it shows. */
+export async function goTo(page: Page, hash: string): Promise<void> {
+  await page.evaluate((to) => { location.hash = to }, hash)
+  await page.waitForLoadState('networkidle')
+  await page.locator('main h1').first().waitFor()
+}
