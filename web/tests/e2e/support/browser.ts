@@ -61,6 +61,7 @@ export async function openDevice(browser: Browser, options: DeviceOptions = {}):
   })
   const page = await context.newPage()
   await page.goto('/')
+  await page.locator('main h1').waitFor()
   return { context, page, faults }
 }
 
