@@ -98,7 +98,7 @@ $(WEB): $(WEB_TOOLS) $(WEB_SOURCES)
 	npm --prefix web run --silent build
 
 $(WEB_TOOLS): web/package.json web/package-lock.json
-	@command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20)' || { echo "the web app is built with Node.js 20 or later and its npm: install them from https://nodejs.org, then run make again" >&2; exit 1; }
+	@command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "the web app is built with Node.js 20 or later and its npm: install them from https://nodejs.org, then run make again" >&2; exit 1; }
 	npm ci --prefix web --no-fund --no-audit
 	touch $@
 

@@ -10,7 +10,7 @@ use utoipa::{Modify, OpenApi};
 use super::caller::POSTING_HEADER;
 use super::problem::ProblemBody;
 use super::request::{DEVICE_TIME_HEADER, KEY_HEADER};
-use super::{attachments, inbox};
+use super::{attachments, follow_up, inbox};
 use crate::domain::burden::Distribution;
 
 const PROBLEM_TYPE: &str = "application/problem+json";
@@ -25,7 +25,7 @@ const CREATED: &str = "201";
         title = "Tapsyrma",
         description = "Instructions to villages: issued, delivered in working time, answered, measured."
     ),
-    components(schemas(ProblemBody, Distribution, inbox::Part, inbox::DelegatedTo)),
+    components(schemas(ProblemBody, Distribution, inbox::Part, inbox::DelegatedTo, follow_up::FollowUpPart)),
     modifiers(&BearerToken)
 )]
 pub struct Document;

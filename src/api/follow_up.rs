@@ -30,7 +30,7 @@ pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_
 /// Which rows of the matrix.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum FollowUpPart {
+pub enum FollowUpPart {
     /// Instructions that are not closed everywhere.
     #[default]
     Open,

@@ -116,7 +116,13 @@ fn every_office_numbers_what_it_issued_without_gaps() {
                 .eq(1..=numbers.last().copied().unwrap())
         );
         let issued = read(&made.store, move |connection| {
-            instructions::list_issued(connection, &[id], None, None, EVERYTHING)
+            instructions::list_issued(
+                connection,
+                &[id],
+                instructions::IssuedFilter::default(),
+                None,
+                EVERYTHING,
+            )
         });
         let mut numbers: Vec<i64> = issued
             .iter()

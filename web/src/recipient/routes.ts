@@ -1,3 +1,14 @@
 import type { Route } from '../routes'
 
-export const routes: Route[] = []
+export const routes: Route[] = [
+  {
+    path: '/oral-orders/new',
+    title: 'oral.title',
+    area: 'recipient',
+    role: 'recipient',
+    inNavigation: true,
+    load: () => import('./OralOrder.svelte'),
+  },
+  { path: '/coming', title: 'coming.title', area: 'recipient', role: 'recipient', inNavigation: true, load: () => import('./Coming.svelte') },
+  { path: '/numbers', title: 'numbers.title', area: 'recipient', role: 'recipient', inNavigation: true, load: () => import('./Numbers.svelte') },
+]

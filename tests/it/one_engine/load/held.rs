@@ -6,6 +6,7 @@ use tapsyrma::domain::assignment::Assignment;
 use tapsyrma::domain::event::{ChainHash, Event};
 use tapsyrma::domain::id::{AssignmentId, OfficeId};
 use tapsyrma::store::events::{self, Recorded};
+use tapsyrma::store::instructions::IssuedFilter;
 use tapsyrma::store::{Connection, Store, StoreError, assignments, instructions};
 use uuid::Uuid;
 
@@ -54,8 +55,14 @@ impl Held {
                     .map(|(assignment, _)| (assignment.id, assignment)),
             );
         }
-        let instructions =
-            instructions::list_issued(connection, offices, None, None, i64::MAX)?.len();
+        let instructions = instructions::list_issued(
+            connection,
+            offices,
+            IssuedFilter::default(),
+            None,
+            i64::MAX,
+        )?
+        .len();
         Ok(Self {
             received,
             issued,
