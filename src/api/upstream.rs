@@ -284,6 +284,7 @@ fn hop(step: &Step, above: Option<&Step>, views: &Views) -> Result<Option<Hop>, 
             issuer_clock: views.clock(passed_on_by)?,
             recipient_office: assignment.recipient_office,
             issuer_office: passed_on_by,
+            issuer_tier: views.office(passed_on_by)?.tier,
         }),
     }))
 }

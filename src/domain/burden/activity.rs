@@ -45,6 +45,11 @@ pub struct OutOfHours {
     pub last_minute: bool,
 }
 
+/// The number of the slot that an instant lies in.
+pub(super) fn slot_of(at: Timestamp) -> i64 {
+    at.as_second().div_euclid(SLOT_SECONDS)
+}
+
 impl Activity {
     /// Looks at assignments of one office. Give every assignment that was acted on in the period or
     /// on the day before it, also those registered earlier.
@@ -73,7 +78,7 @@ impl Activity {
                 if !period.contains(day) {
                     continue;
                 }
-                let slot = action.at.as_second().div_euclid(SLOT_SECONDS);
+                let slot = slot_of(action.at);
                 activity.days.insert(day);
                 activity.slots.insert(slot);
                 let moment = clock.classify(action.at);

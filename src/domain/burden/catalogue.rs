@@ -28,6 +28,11 @@ definitions! {
         "Instructions registered in the period for one office each and received by it.",
         "Поручения, зарегистрированные за период для отдельных аппаратов и полученные ими.",
         "Кезең ішінде әр аппарат үшін тіркелген және ол алған тапсырмалар.";
+    ASSIGNMENTS_PER_OFFICE = "assignments_per_office" version 1 in Ratio,
+        "Assignments per office", "Поручений на аппарат", "Бір аппаратқа келетін тапсырмалар":
+        "Assignments of the period for each office of the group that was asked.",
+        "Поручения за период на один аппарат группы, которому поручали.",
+        "Кезеңдегі тапсырмалардың топтың тапсырма алған бір аппаратына шаққандағы саны.";
     NOTICE = "notice" version 2 in RecipientWorkingMinutes,
         "Notice", "Запас времени", "Уақыт қоры":
         "Working minutes of the recipient from the effective receipt to the original deadline.",
@@ -74,6 +79,11 @@ definitions! {
         "The share given outside the recipient's working time; breaks of the day count as work.",
         "Доля данных вне рабочего времени получателя; перерыв не считается нерабочим.",
         "Алушының жұмыс уақытынан тыс берілгендердің үлесі; үзіліс есептелмейді.";
+    ISSUE_BY_HOUR = "issue_by_hour" version 1 in Share,
+        "Hours of issue", "Часы поручений", "Тапсырма берілген сағаттар":
+        "The share of assignments given in a block of three hours of the week at the recipient.",
+        "Доля поручений, данных в трёхчасовой отрезок недели по времени получателя.",
+        "Алушының уақыты бойынша аптаның үш сағаттық бөлігінде берілген тапсырмалардың үлесі.";
     PRESSED_RATE = "pressed_rate" version 2 in Share,
         "Pressed", "Не терпящие до рабочего времени", "Жұмыс уақытын күттірмейтіндер":
         "The share that came outside working time with less than one working day of notice.",
@@ -278,6 +288,11 @@ definitions! {
         "Quarters of an hour with an action outside working time, for each office of the group.",
         "Четверти часа с действием вне рабочего времени на один аппарат группы.",
         "Топтың бір аппаратына келетін жұмыстан тыс әрекеті бар ширек сағаттар.";
+    ACTIVITY_BY_HOUR = "activity_by_hour" version 1 in Share,
+        "Hours of activity", "Часы активности", "Әрекет сағаттары":
+        "The share of quarters of an hour with an action in a block of three hours of the week.",
+        "Доля четвертей часа с действием, приходящаяся на трёхчасовой отрезок недели.",
+        "Әрекеті бар ширек сағаттардың аптаның үш сағаттық бөлігіне тиесілі үлесі.";
     OUT_OF_HOURS_IN_BREAKS = "out_of_hours_in_breaks" version 2 in Share,
         "Out-of-hours activity in breaks", "Активность в перерыв", "Үзілістегі әрекет":
         "The share of these quarters that fell wholly into a break of the working day.",

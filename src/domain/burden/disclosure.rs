@@ -120,11 +120,16 @@ impl Gate {
         cell.disclose(|_| true, |_| cell.clone())
     }
 
-    fn passes(self, recipients: &BTreeSet<OfficeId>, issuers: &BTreeSet<OfficeId>) -> bool {
-        let enough = |offices: &BTreeSet<OfficeId>, least: u32| {
-            u32::try_from(offices.len()).is_ok_and(|offices| offices >= least)
+    /// Whether so many offices on either side are enough.
+    pub(super) fn admits(self, recipients: usize, issuers: usize) -> bool {
+        let enough = |offices: usize, least: u32| {
+            u32::try_from(offices).is_ok_and(|offices| offices >= least)
         };
         enough(recipients, self.recipients) && enough(issuers, self.issuers)
+    }
+
+    fn passes(self, recipients: &BTreeSet<OfficeId>, issuers: &BTreeSet<OfficeId>) -> bool {
+        self.admits(recipients.len(), issuers.len())
     }
 }
 
@@ -164,6 +169,11 @@ impl<'a> Cell<'a> {
     /// All it was made of, also from outside its month.
     pub(super) fn observed(&self) -> &'a [Observed<'a>] {
         self.observed
+    }
+
+    /// Its assignments. What is made of some of them alone has to pass the gate by itself.
+    pub(super) fn cohort(&self) -> &Cohort<'a> {
+        &self.cohort
     }
 
     /// The recipient offices behind it.

@@ -8,6 +8,8 @@ use super::activity::Activity;
 use super::catalogue;
 use super::conduct::{DecisionSummary, Origins, Part};
 use super::disclosure::{Cell, Disclosed, Gate};
+use super::hours::HoursOfWeek;
+use super::levels::{LevelErosion, erosion_by_level};
 use super::measure::{Distribution, Measure};
 use super::oral::OralSummary;
 use super::quantile::count;
@@ -29,6 +31,10 @@ pub struct GroupBurden {
     pub policy: Policy,
     /// How many offices had to stand behind each number.
     pub gate: Gate,
+    /// Assignments for each office that was asked; the count is that of the offices.
+    pub assignments_per_office: Shown,
+    /// At which hours of the week they were asked and acted.
+    pub hours_of_week: HoursOfWeek,
     /// The notice they were left.
     pub notice: NoticeSummary<Shown, ShownDistribution>,
     /// Minutes of work that could only be done outside working time.
@@ -39,6 +45,8 @@ pub struct GroupBurden {
     pub decisions: DecisionSummary<Shown, ShownDistribution>,
     /// Who used up the time.
     pub upstream: UpstreamSummary<ShownDistribution>,
+    /// The erosion by the level of the issuing offices.
+    pub erosion_by_level: Vec<LevelErosion>,
     /// What the instructions rest on and how they came.
     pub origins: Origins<Shown>,
     /// What was only said, and whether those who said it stand by it.
@@ -71,11 +79,14 @@ impl GroupBurden {
             month: cell.month(),
             policy: *cell.policy(),
             gate: cell.gate(),
+            assignments_per_office: assignments_per_office(cell),
+            hours_of_week: HoursOfWeek::of(cell),
             notice: NoticeSummary::of(cell),
             required_out_of_hours: required_out_of_hours(cell),
             response: ResponseSummary::of(cell),
             decisions: DecisionSummary::of(cell),
             upstream: UpstreamSummary::of(cell),
+            erosion_by_level: erosion_by_level(cell),
             origins: Origins::of(cell),
             oral: OralSummary::of(cell),
             remarks: remark_shares(cell),
@@ -85,22 +96,38 @@ impl GroupBurden {
     }
 }
 
+/// What the people of every office of a cell did in its month.
+pub(super) fn office_activities(cell: &Cell<'_>) -> BTreeMap<OfficeId, Activity> {
+    let month = cell.month().into();
+    cell.recipients()
+        .into_iter()
+        .map(|office| {
+            let own = cell
+                .observed()
+                .iter()
+                .filter(|one| one.recipient_office == office);
+            (office, Activity::of(own, month, cell.now(), cell.policy()))
+        })
+        .collect()
+}
+
+fn assignments_per_office(cell: &Cell<'_>) -> Shown {
+    let (assignments, offices) = (cell.cohort().items.len(), cell.recipients().len());
+    cell.disclose_of_all(|| {
+        Measure::ratio(
+            &catalogue::ASSIGNMENTS_PER_OFFICE,
+            count(assignments),
+            count(offices),
+            u64::try_from(offices).unwrap_or(u64::MAX),
+        )
+    })
+}
+
 impl GroupActivity {
     /// The slots of every office by itself: two offices that act in one quarter of an hour did the
     /// work twice.
     fn of(cell: &Cell<'_>) -> Self {
-        let activities: BTreeMap<OfficeId, Activity> = cell
-            .recipients()
-            .into_iter()
-            .map(|office| {
-                let own = cell
-                    .observed()
-                    .iter()
-                    .filter(|one| one.recipient_office == office);
-                let month = cell.month().into();
-                (office, Activity::of(own, month, cell.now(), cell.policy()))
-            })
-            .collect();
+        let activities = office_activities(cell);
         let active = || {
             activities
                 .iter()

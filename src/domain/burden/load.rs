@@ -61,19 +61,8 @@ impl LoadSummary {
         now: Timestamp,
     ) -> Self {
         let medians = medians_of_kinds(cohort);
-        let effort = |observed: &Observed<'_>| {
-            let timeline = observed.timeline;
-            let reported = timeline.reported_effort.map(f64::from);
-            let median = medians.get(&timeline.kind).copied();
-            let expected = timeline.expected_effort.map(f64::from);
-            reported
-                .map(|minutes| (Effort::Reported, minutes))
-                .or(median.map(|minutes| (Effort::MedianOfKind, minutes)))
-                .or(expected.map(|minutes| (Effort::Expected, minutes)))
-        };
-        let burden_minutes = cohort.total(&catalogue::BURDEN_MINUTES, |item| {
-            effort(&item.observed).map(|(_, minutes)| minutes)
-        });
+        let effort = |observed: &Observed<'_>| known_effort(observed, &medians);
+        let burden_minutes = burden_minutes(cohort);
         let known_from = Effort::ALL.iter().map(|source| EffortShare {
             source: *source,
             share: cohort.share(&catalogue::EFFORT_KNOWN_FROM, |item| {
@@ -99,6 +88,29 @@ impl LoadSummary {
             collision_rate: collision_rate(cohort),
         }
     }
+}
+
+/// Minutes of work of a cohort of one office; the count is that of the assignments whose minutes are
+/// known in some way.
+pub(super) fn burden_minutes(cohort: &Cohort<'_>) -> Measure {
+    let medians = medians_of_kinds(cohort);
+    cohort.total(&catalogue::BURDEN_MINUTES, |item| {
+        known_effort(&item.observed, &medians).map(|(_, minutes)| minutes)
+    })
+}
+
+fn known_effort(
+    observed: &Observed<'_>,
+    medians: &BTreeMap<InstructionKind, f64>,
+) -> Option<(Effort, f64)> {
+    let timeline = observed.timeline;
+    let reported = timeline.reported_effort.map(f64::from);
+    let median = medians.get(&timeline.kind).copied();
+    let expected = timeline.expected_effort.map(f64::from);
+    reported
+        .map(|minutes| (Effort::Reported, minutes))
+        .or(median.map(|minutes| (Effort::MedianOfKind, minutes)))
+        .or(expected.map(|minutes| (Effort::Expected, minutes)))
 }
 
 fn medians_of_kinds(cohort: &Cohort<'_>) -> BTreeMap<InstructionKind, f64> {

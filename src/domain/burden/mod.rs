@@ -13,10 +13,13 @@ mod definition;
 mod disclosure;
 mod facts;
 mod group;
+mod hours;
+mod levels;
 mod load;
 mod measure;
 mod notice;
 mod oral;
+mod partition;
 mod period;
 mod quantile;
 mod reading;
@@ -24,11 +27,15 @@ mod remarks;
 mod response;
 mod summary;
 mod timeline;
+mod trend;
 mod upstream;
+mod villages;
+mod week;
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::id::OfficeId;
+use crate::domain::office::Tier;
 use crate::domain::worktime::WorkClock;
 
 pub use activity::{Activity, OfficeActivity, OutOfHours};
@@ -39,6 +46,8 @@ pub use definition::{Definition, Unit, Words};
 pub use disclosure::{Cell, Disclosed, Gate, GateTooWide};
 pub use facts::Facts;
 pub use group::{GroupActivity, GroupBurden};
+pub use hours::{HoursOfWeek, WeekMatrix};
+pub use levels::LevelErosion;
 pub use load::{Effort, EffortShare, LoadSummary};
 pub use measure::{Distribution, Measure};
 pub use notice::{Notice, NoticeTier};
@@ -53,7 +62,10 @@ pub use summary::{
 pub use timeline::{
     Action, AnswerGiven, Decision, ExtensionHistory, GivenBefore, Timeline, TimelineError, Waiting,
 };
+pub use trend::TrendPoint;
 pub use upstream::{Upstream, erosion};
+pub use villages::{VillageBand, VillageGroup, VillageGroups};
+pub use week::OfficeWeek;
 
 /// One assignment with the clocks and the parties that its metrics need.
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +80,8 @@ pub struct Observed<'a> {
     pub recipient_office: OfficeId,
     /// Who issued it.
     pub issuer_office: OfficeId,
+    /// The level that the issuing office stands on.
+    pub issuer_tier: Tier,
 }
 
 /// What the definitions leave to a decision of the authority; every summary names its version.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, ISOWeekDate, Weekday};
 use serde::{Deserialize, Serialize};
 
 /// Years that numbers are published for.
@@ -28,7 +28,7 @@ const YEARS: RangeInclusive<i16> = 2000..=2099;
 #[schema(value_type = String, example = "2026-03")]
 pub struct Month(Date);
 
-/// A month, a quarter or a year, written `2026-03`, `2026-Q1`, `2026`.
+/// A week of ISO 8601, a month, a quarter or a year, written `2026-W10`, `2026-03`, `2026-Q1`, `2026`.
 #[derive(
     Debug,
     Clone,
@@ -56,7 +56,7 @@ struct Days {
 /// A text that is not a period.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{text}` is not a period like 2026-03, 2026-Q1 or 2026, in the years {} to {}",
+    "`{text}` is not a period like 2026-03, 2026-Q1, 2026-W10 or 2026, in the years {} to {}",
     YEARS.start(),
     YEARS.end()
 )]
@@ -73,7 +73,7 @@ impl InvalidPeriod {
 }
 
 impl Period {
-    /// Reads `2026-03`, `2026-Q1` or `2026`.
+    /// Reads `2026-W10`, `2026-03`, `2026-Q1` or `2026`.
     ///
     /// # Errors
     /// [`InvalidPeriod`] for every other text.
@@ -81,6 +81,12 @@ impl Period {
         let read = || {
             let (year, part) = text.split_at_checked(4)?;
             let year = digits(year).filter(|year| YEARS.contains(year))?;
+            if let Some(week) = part.strip_prefix("-W") {
+                let week = digits(week).filter(|_| week.len() == 2)?;
+                let week = i8::try_from(week).ok()?;
+                let monday = ISOWeekDate::new(year, week, Weekday::Monday).ok()?;
+                return Self::week_of(monday.date());
+            }
             let (month, months) = match part.strip_prefix('-') {
                 None if part.is_empty() => (1, 12),
                 None => return None,
@@ -108,6 +114,27 @@ impl Period {
         })
     }
 
+    /// The week that a local date lies in.
+    pub fn week_of(date: Date) -> Option<Self> {
+        let from = date.iso_week_date().first_of_week().ok()?.date();
+        let to = from.checked_add(jiff::Span::new().weeks(1)).ok()?;
+        Some(Self(Days { from, to }))
+    }
+
+    /// The week before, of a week.
+    pub fn week_before(self) -> Option<Self> {
+        Self::week_of(self.begin().yesterday().ok()?)
+    }
+
+    /// Whether numbers are published for the years it lies in.
+    pub fn is_within_years(self) -> bool {
+        YEARS.contains(&self.begin().year()) && YEARS.contains(&self.end().year())
+    }
+
+    fn is_week(self) -> bool {
+        Self::week_of(self.begin()) == Some(self)
+    }
+
     /// Its first local date.
     pub fn begin(self) -> Date {
         self.0.from
@@ -127,6 +154,14 @@ impl Period {
     pub fn as_month(self) -> Option<Month> {
         let one = self.begin().last_of_month().tomorrow().ok() == Some(self.end());
         one.then_some(Month(self.begin()))
+    }
+}
+
+impl Month {
+    /// The month before.
+    pub fn before(self) -> Option<Self> {
+        let last = self.0.yesterday().ok()?;
+        Some(Self(last.first_of_month())).filter(|month| YEARS.contains(&month.0.year()))
     }
 }
 
@@ -190,7 +225,10 @@ impl From<Month> for String {
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month) = (self.begin().year(), self.begin().month());
-        if self.as_month().is_some() {
+        if self.is_week() {
+            let week = self.begin().iso_week_date();
+            write!(f, "{:04}-W{:02}", week.year(), week.week())
+        } else if self.as_month().is_some() {
             write!(f, "{year:04}-{month:02}")
         } else if self.end().month() == month {
             write!(f, "{year:04}")
@@ -232,6 +270,33 @@ mod tests {
             assert_eq!(period.to_string(), text);
             assert!(period.contains(from) && !period.contains(to));
         }
+    }
+
+    #[test]
+    fn a_week_begins_on_a_monday_and_may_belong_to_the_year_before() {
+        for (text, from, to) in [
+            ("2026-W01", date(2025, 12, 29), date(2026, 1, 5)),
+            ("2026-W10", date(2026, 3, 2), date(2026, 3, 9)),
+            ("2026-W53", date(2026, 12, 28), date(2027, 1, 4)),
+        ] {
+            let week: Period = text.parse().unwrap();
+            assert_eq!((week.begin(), week.end()), (from, to), "{text}");
+            assert_eq!(week.to_string(), text);
+            assert_eq!(week.as_month(), None);
+            assert_eq!(Period::week_of(to.yesterday().unwrap()), Some(week));
+            assert_eq!(Period::week_of(to).unwrap().week_before(), Some(week));
+        }
+        for none in ["2027-W53", "2026-W00", "2026-W1", "2026-w10", "2026-W101"] {
+            assert!(none.parse::<Period>().is_err(), "{none}");
+        }
+    }
+
+    #[test]
+    fn before_january_comes_december_of_the_year_before_and_before_2000_nothing() {
+        let month = |text: &str| text.parse::<Month>().unwrap();
+        assert_eq!(month("2026-01").before(), Some(month("2025-12")));
+        assert_eq!(month("2026-03").before(), Some(month("2026-02")));
+        assert_eq!(month("2000-01").before(), None);
     }
 
     #[test]

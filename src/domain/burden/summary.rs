@@ -17,9 +17,9 @@ use super::response::OnTime;
 use super::{Observed, Period, Policy};
 use crate::domain::id::OfficeId;
 
-/// Working minutes for which the share of answers within them is given: two hours, one day of eight
-/// hours, two of them.
-const ANSWERED_WITHIN_MINUTES: [u32; 3] = [120, 480, 960];
+/// Working minutes for which the share of answers within them is given, the points of a curve: from
+/// half an hour to ten days of eight hours.
+const ANSWERED_WITHIN_MINUTES: [u32; 9] = [30, 60, 120, 240, 480, 960, 1440, 2400, 4800];
 
 /// The notice of many assignments.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
@@ -61,13 +61,25 @@ pub struct TierShares<M> {
     pub t3: M,
 }
 
-impl<M, D> NoticeSummary<M, D> {
-    pub(super) fn of(from: &impl Publisher<Measure = M, Distribution = D>) -> Self {
+impl<M> TierShares<M> {
+    pub(super) fn of(from: &impl Publisher<Measure = M>) -> Self {
         let tier = |tier| {
             from.share(&catalogue::NOTICE_TIER, move |item| {
                 part_of_one(item.facts.notice.map(|notice| notice.tier == tier))
             })
         };
+        Self {
+            dead_on_arrival: tier(NoticeTier::DeadOnArrival),
+            t0: tier(NoticeTier::T0),
+            t1: tier(NoticeTier::T1),
+            t2: tier(NoticeTier::T2),
+            t3: tier(NoticeTier::T3),
+        }
+    }
+}
+
+impl<M, D> NoticeSummary<M, D> {
+    pub(super) fn of(from: &impl Publisher<Measure = M, Distribution = D>) -> Self {
         let of_notice = |item: &Item<'_>, value: fn(&super::Notice) -> i64| {
             let notice = item.facts.notice.as_ref();
             notice
@@ -82,13 +94,7 @@ impl<M, D> NoticeSummary<M, D> {
             gross_notice: from.distribution(&catalogue::GROSS_NOTICE, |item| {
                 of_notice(item, |notice| notice.gross_minutes)
             }),
-            tiers: TierShares {
-                dead_on_arrival: tier(NoticeTier::DeadOnArrival),
-                t0: tier(NoticeTier::T0),
-                t1: tier(NoticeTier::T1),
-                t2: tier(NoticeTier::T2),
-                t3: tier(NoticeTier::T3),
-            },
+            tiers: TierShares::of(from),
             last_minute: from.share(&catalogue::LAST_MINUTE_RATE, |item| {
                 part_of_one(item.facts.is_last_minute())
             }),

@@ -85,8 +85,11 @@ pub const TABLE: &[(&str, [u16; CALLERS.len()])] = &[
     ("GET /burden/audans",                          [401,  403,   403,   403,   403,   200,   403]),
     ("GET /burden/definitions",                     [401,  200,   200,   200,   200,   200,   200]),
     ("GET /burden/groups",                          [401,  403,   403,   403,   403,   200,   403]),
+    ("GET /burden/groups/villages",                 [401,  403,   403,   403,   403,   200,   403]),
     ("GET /burden/issuing",                         [401,  200,   200,   403,   403,   403,   403]),
     ("GET /burden/own",                             [401,  403,   403,   200,   200,   403,   403]),
+    ("GET /burden/own/weeks",                       [401,  403,   403,   200,   200,   403,   403]),
+    ("GET /burden/trend",                           [401,  403,   403,   403,   403,   200,   403]),
 
     ("GET /offices",                                [401,  200,   200,   200,   200,   403,   200]),
     ("POST /offices",                               [401,  403,   403,   403,   403,   403,   201]),

@@ -1,5 +1,7 @@
+mod dashboards;
 mod groups;
 mod histories;
+mod hours;
 mod http;
 mod laws;
 mod offices;

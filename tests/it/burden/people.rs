@@ -16,6 +16,7 @@ use tapsyrma::domain::instruction::{
     Urgency,
 };
 use tapsyrma::domain::legal::LegalBasis;
+use tapsyrma::domain::office::Tier;
 use tapsyrma::domain::person::{Actor, Language, Role};
 use tapsyrma::domain::worktime::{
     Calendar, DatedException, Exception, Schedule, Timetable, WorkClock, Zone,
@@ -251,6 +252,7 @@ impl Village {
             issuer_clock: &self.issuer_clock,
             recipient_office: self.office,
             issuer_office: history.instruction.issuer_office,
+            issuer_tier: Tier::Audan,
         }
     }
 }

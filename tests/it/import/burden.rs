@@ -29,6 +29,7 @@ fn burden_of_the_municipality(database: &Database, year: &str) -> (Vec<Timeline>
             issuer_clock: &issuer_clock,
             recipient_office: municipality.id,
             issuer_office: applicants.id,
+            issuer_tier: applicants.tier,
         })
         .collect();
     let period = Period::parse(year).unwrap();

@@ -543,6 +543,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/burden/groups/villages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The burden of small and large, near and remote villages of one audan in one month, beside each
+         *     other. A band is hidden, and another one with it, where too few offices stand behind it.
+         */
+        get: operations["village_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/burden/issuing": {
         parameters: {
             query?: never;
@@ -569,6 +589,43 @@ export interface paths {
         };
         /** Your own office's burden, in full. Nobody above sees this page. */
         get: operations["own_burden"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/burden/own/weeks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your own office's load week by week. Nobody above sees this page. */
+        get: operations["own_weeks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/burden/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The burden of the villages of one audan month after month: the same numbers that each month has by
+         *     itself.
+         */
+        get: operations["trend"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2218,6 +2275,107 @@ export interface components {
             /** @enum {string} */
             disclosure: "hidden";
         };
+        /** @description Something that is shown or not. Hidden, not even its count is told. */
+        Disclosed_Distribution: {
+            /** @enum {string} */
+            disclosure: "shown";
+            /**
+             * @description How many of a metric's values lie where. Values of what is still open are censored: they count,
+             *     and a quantile that they leave unknown is absent.
+             */
+            value: {
+                /**
+                 * Format: int32
+                 * @description How many values, open ones included.
+                 */
+                count: number;
+                /**
+                 * @description Which definition, and its version.
+                 * @example notice/1
+                 */
+                definition: string;
+                /**
+                 * Format: int32
+                 * @description How many of them are still open.
+                 */
+                open: number;
+                /**
+                 * Format: double
+                 * @description A tenth lies at or below it.
+                 */
+                p10?: number | null;
+                /**
+                 * Format: double
+                 * @description The median.
+                 */
+                p50?: number | null;
+                /**
+                 * Format: double
+                 * @description Nine tenths lie at or below it.
+                 */
+                p90?: number | null;
+            };
+        } | {
+            /** @enum {string} */
+            disclosure: "hidden";
+        };
+        /** @description Something that is shown or not. Hidden, not even its count is told. */
+        Disclosed_Measure: {
+            /** @enum {string} */
+            disclosure: "shown";
+            /** @description One number. Where nothing was counted there is no value, and the count is 0. */
+            value: {
+                /**
+                 * Format: int32
+                 * @description How many it rests on: the whole of a share, the summands of a total.
+                 */
+                count: number;
+                /**
+                 * @description Which definition, and its version.
+                 * @example last_minute_rate/1
+                 */
+                definition: string;
+                /**
+                 * Format: double
+                 * @description The number, in the unit of its definition.
+                 */
+                value?: number | null;
+            };
+        } | {
+            /** @enum {string} */
+            disclosure: "hidden";
+        };
+        /** @description Something that is shown or not. Hidden, not even its count is told. */
+        Disclosed_WeekMatrix: {
+            /** @enum {string} */
+            disclosure: "shown";
+            /** @description How something spreads over the week. */
+            value: {
+                /**
+                 * Format: int32
+                 * @description Hours of a block.
+                 */
+                block_hours: number;
+                /**
+                 * Format: int32
+                 * @description How many there were in all.
+                 */
+                count: number;
+                /**
+                 * @description Seven days from Monday on, each of eight blocks from midnight on: the share of all that
+                 *     falls into the block. `null` where it is hidden, 0 where there was none.
+                 */
+                days: (number | null)[][];
+                /**
+                 * @description Which definition, and its version.
+                 * @example issue_by_hour/1
+                 */
+                definition: string;
+            };
+        } | {
+            /** @enum {string} */
+            disclosure: "hidden";
+        };
         /**
          * @description How many of a metric's values lie where. Values of what is still open are censored: they count,
          *     and a quantile that they leave unknown is absent.
@@ -2580,10 +2738,16 @@ export interface components {
         GroupBurden: {
             /** @description What was done outside working time. */
             activity: components["schemas"]["GroupActivity"];
+            /** @description Assignments for each office that was asked; the count is that of the offices. */
+            assignments_per_office: components["schemas"]["Disclosed"];
             /** @description How the issuers decided. */
             decisions: components["schemas"]["DecisionSummary_Disclosed_Disclosed"];
+            /** @description The erosion by the level of the issuing offices. */
+            erosion_by_level: components["schemas"]["LevelErosion"][];
             /** @description How many offices had to stand behind each number. */
             gate: components["schemas"]["Gate"];
+            /** @description At which hours of the week they were asked and acted. */
+            hours_of_week: components["schemas"]["HoursOfWeek"];
             /** @description The month, by the local dates of the recipients. */
             month: components["schemas"]["Month"];
             /** @description The notice they were left. */
@@ -2795,6 +2959,13 @@ export interface components {
             /** @description When it had the order (`t_src`). */
             received_at: components["schemas"]["Moment"];
         };
+        /** @description When things happened in a group, by the walls of its villages. */
+        HoursOfWeek: {
+            /** @description When people of the villages acted, each village's quarters of an hour once. */
+            activity: components["schemas"]["Disclosed_WeekMatrix"];
+            /** @description When instructions were given. */
+            issue: components["schemas"]["Disclosed_WeekMatrix"];
+        };
         /**
          * Format: uuid
          * @description What one issuing office asked.
@@ -2983,6 +3154,16 @@ export interface components {
             code: components["schemas"]["FunctionCode"];
             /** @description Its name. */
             title: components["schemas"]["Titles"];
+        };
+        /**
+         * @description The erosion by the issuing offices of one level. An oblast that asks villages directly used up
+         *     time of its own; an audan that passes an order down used up what the oblast had left it.
+         */
+        LevelErosion: {
+            /** @description The share of the time that these offices had which was gone before the village had it. */
+            erosion: components["schemas"]["Disclosed_Distribution"];
+            /** @description The level of the issuing offices. */
+            level: components["schemas"]["Tier"];
         };
         /** @description A file of an instruction or an answer. */
         LinkedView: components["schemas"]["AttachmentView"] & {
@@ -3620,6 +3801,28 @@ export interface components {
              */
             version: number;
         };
+        /** @description What one week asked of an office. */
+        OfficeWeek: {
+            /** @description Assignments registered in it and received. */
+            assignments: components["schemas"]["Measure"];
+            /**
+             * Format: date
+             * @description Its Monday.
+             */
+            begins: string;
+            /** @description Minutes of work that were asked. */
+            burden_minutes: components["schemas"]["Measure"];
+            /** @description The share below the policy's threshold. */
+            last_minute: components["schemas"]["Measure"];
+            /** @description The share given outside working time. */
+            out_of_hours_issue: components["schemas"]["Measure"];
+            /** @description Slots of the week with an action outside working time. */
+            out_of_hours_slots: components["schemas"]["Measure"];
+            /** @description How the notices fall into tiers. */
+            tiers: components["schemas"]["TierShares_Measure"];
+            /** @description The week of ISO 8601, for example `2026-W10`. */
+            week: components["schemas"]["Period"];
+        };
         OralOrder: {
             /** @description `phone`, `meeting` or `messenger`. */
             channel: components["schemas"]["Channel"];
@@ -3954,6 +4157,13 @@ export interface components {
              */
             version: number;
         };
+        /** @description The load of an office week by week. */
+        OwnWeeks: {
+            /** @description The policy that was applied. */
+            policy: components["schemas"]["Policy"];
+            /** @description The weeks, oldest first; the last may still run. */
+            weeks: components["schemas"]["OfficeWeek"][];
+        };
         /** @description A page of a list. */
         Page_ActView: {
             /** @description The rows. */
@@ -4149,6 +4359,37 @@ export interface components {
             word: string;
         };
         /** @description One part of a whole that is told apart by a word. */
+        Part_Disclosed_Measure: {
+            /** @description Something that is shown or not. Hidden, not even its count is told. */
+            share: {
+                /** @enum {string} */
+                disclosure: "shown";
+                /** @description One number. Where nothing was counted there is no value, and the count is 0. */
+                value: {
+                    /**
+                     * Format: int32
+                     * @description How many it rests on: the whole of a share, the summands of a total.
+                     */
+                    count: number;
+                    /**
+                     * @description Which definition, and its version.
+                     * @example last_minute_rate/1
+                     */
+                    definition: string;
+                    /**
+                     * Format: double
+                     * @description The number, in the unit of its definition.
+                     */
+                    value?: number | null;
+                };
+            } | {
+                /** @enum {string} */
+                disclosure: "hidden";
+            };
+            /** @description The stored spelling of what the part has in common. */
+            word: string;
+        };
+        /** @description One part of a whole that is told apart by a word. */
         Part_Measure: {
             /** @description One number. Where nothing was counted there is no value, and the count is 0. */
             share: {
@@ -4213,7 +4454,7 @@ export interface components {
             version: number;
         };
         /**
-         * @description A month, a quarter or a year, written `2026-03`, `2026-Q1`, `2026`.
+         * @description A week of ISO 8601, a month, a quarter or a year, written `2026-W10`, `2026-03`, `2026-Q1`, `2026`.
          * @example 2026-Q1
          */
         Period: string;
@@ -5404,6 +5645,56 @@ export interface components {
             /** @description Good once, for the next pair. */
             refresh_token: string;
         };
+        /** @description The months of an audan beside each other. */
+        Trend: {
+            /** @description How many offices had to stand behind each number. */
+            gate: components["schemas"]["Gate"];
+            /** @description The months, oldest first. */
+            months: components["schemas"]["TrendMonth"][];
+            /** @description The policy that was applied. */
+            policy: components["schemas"]["Policy"];
+        };
+        /** @description A month of a trend. */
+        TrendMonth: (components["schemas"]["TrendPoint"] & {
+            /** @enum {string} */
+            disclosure: "shown";
+        }) | {
+            /** @enum {string} */
+            disclosure: "hidden";
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+        };
+        /** @description What is drawn of one month of a group: numbers of its [`GroupBurden`], which passed the gate. */
+        TrendPoint: {
+            /** @description Assignments for each office that was asked. */
+            assignments_per_office: components["schemas"]["Disclosed_Measure"];
+            /** @description The issuer's working minutes from an answer to the decision on it. */
+            decision_lag: components["schemas"]["Disclosed_Distribution"];
+            /** @description The share of the issuer's time that was gone before the village had it. */
+            erosion: components["schemas"]["Disclosed_Distribution"];
+            /** @description Working minutes until the first answer. */
+            first_answer: components["schemas"]["Disclosed_Distribution"];
+            /** @description The share below the policy's threshold of notice. */
+            last_minute: components["schemas"]["Disclosed_Measure"];
+            /** @description The share of every kind of legal basis. */
+            legal_basis: components["schemas"]["Part_Disclosed_Measure"][];
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+            /** @description Working minutes until the original deadline. */
+            notice: components["schemas"]["Disclosed_Distribution"];
+            /** @description On time among on time, late and overdue. */
+            on_time: components["schemas"]["Disclosed_Measure"];
+            /** @description The share given by phone, at a meeting or by messenger. */
+            oral: components["schemas"]["Disclosed_Measure"];
+            /** @description The share given outside the recipient's working time. */
+            out_of_hours_issue: components["schemas"]["Disclosed_Measure"];
+            /** @description Slots with an action outside working time for each office. */
+            out_of_hours_slots_per_office: components["schemas"]["Disclosed_Measure"];
+            /** @description The share without a working minute before the deadline. */
+            overnight: components["schemas"]["Disclosed_Measure"];
+            /** @description The share that did not wait for working time. */
+            urgent: components["schemas"]["Disclosed_Measure"];
+        };
         /**
          * @description What a metric counts in.
          * @enum {string}
@@ -5632,6 +5923,47 @@ export interface components {
             level: "urgent";
             /** @description Why it cannot wait. */
             reason: components["schemas"]["Reason"];
+        };
+        /**
+         * @description What villages are told apart by, and the band of it. The first grouping has precedence.
+         * @enum {string}
+         */
+        VillageBand: "population_below_2000" | "population_from_2000" | "population_unknown" | "staff_below_10" | "staff_from_10" | "staff_unknown" | "near_city" | "ordinarily_remote" | "remote" | "remoteness_unknown";
+        /** @description The burden of the villages of one band. */
+        VillageGroup: {
+            /** @description Assignments for each office that was asked; the count is that of the offices. */
+            assignments_per_office: components["schemas"]["Disclosed_Measure"];
+            /** @description Which villages, by their profiles of today. */
+            band: components["schemas"]["VillageBand"];
+            /** @description The share below the policy's threshold of notice. */
+            last_minute: components["schemas"]["Disclosed_Measure"];
+            /** @description Working minutes until the original deadline. */
+            notice: components["schemas"]["Disclosed_Distribution"];
+            /** @description On time among on time, late and overdue. */
+            on_time: components["schemas"]["Disclosed_Measure"];
+            /** @description The share given outside the recipient's working time. */
+            out_of_hours_issue: components["schemas"]["Disclosed_Measure"];
+            /** @description Slots with an action outside working time for each office. */
+            out_of_hours_slots_per_office: components["schemas"]["Disclosed_Measure"];
+        };
+        /** @description The burden of every kind of village in one audan in one month. */
+        VillageGroups: {
+            /** @description How many offices had to stand behind each number. */
+            gate: components["schemas"]["Gate"];
+            /** @description Every band, whatever villages there are. */
+            groups: components["schemas"]["VillageGroup"][];
+            /** @description The month, by the local dates of the recipients. */
+            month: components["schemas"]["Month"];
+            /** @description The policy that was applied. */
+            policy: components["schemas"]["Policy"];
+        };
+        /** @description What may be told of the kinds of villages in an audan. */
+        VillagesAnswer: (components["schemas"]["VillageGroups"] & {
+            /** @enum {string} */
+            disclosure: "shown";
+        }) | {
+            /** @enum {string} */
+            disclosure: "hidden";
         };
         /**
          * @description The hours of a usual week, each day as intervals like `08:30-12:30`; a day that is left out has
@@ -7703,10 +8035,73 @@ export interface operations {
             };
         };
     };
+    village_groups: {
+        parameters: {
+            query: {
+                /** @description The audan whose villages are looked at together. */
+                audan: components["schemas"]["OfficeId"];
+                /** @description The month, `2026-03`. */
+                month: components["schemas"]["Month"];
+            };
+            header?: {
+                /** @description The posting to act under, for whoever has several. */
+                Posting?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VillagesAnswer"];
+                };
+            };
+            /** @description `query_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no such audan */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `month_not_over` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Every other refusal; docs/api.md has the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     own_issuing: {
         parameters: {
             query: {
-                /** @description A month, a quarter or a year: `2026-03`, `2026-Q1`, `2026`. */
+                /** @description A week, a month, a quarter or a year: `2026-W10`, `2026-03`, `2026-Q1`, `2026`. */
                 period: components["schemas"]["Period"];
             };
             header?: {
@@ -7749,7 +8144,7 @@ export interface operations {
     own_burden: {
         parameters: {
             query: {
-                /** @description A month, a quarter or a year: `2026-03`, `2026-Q1`, `2026`. */
+                /** @description A week, a month, a quarter or a year: `2026-W10`, `2026-03`, `2026-Q1`, `2026`. */
                 period: components["schemas"]["Period"];
             };
             header?: {
@@ -7771,6 +8166,125 @@ export interface operations {
             };
             /** @description `query_invalid` */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Every other refusal; docs/api.md has the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_weeks: {
+        parameters: {
+            query?: {
+                /** @description A local date in the last of the weeks; today, when absent. */
+                to?: string;
+                /** @description How many weeks, 1 to 26. */
+                weeks?: number;
+            };
+            header?: {
+                /** @description The posting to act under, for whoever has several. */
+                Posting?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnWeeks"];
+                };
+            };
+            /** @description `query_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `weeks_out_of_range` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Every other refusal; docs/api.md has the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trend: {
+        parameters: {
+            query: {
+                /** @description The audan whose villages are looked at together. */
+                audan: components["schemas"]["OfficeId"];
+                /** @description The last month, `2026-03`. */
+                to: components["schemas"]["Month"];
+                /** @description How many months, 1 to 12. */
+                months?: number;
+            };
+            header?: {
+                /** @description The posting to act under, for whoever has several. */
+                Posting?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trend"];
+                };
+            };
+            /** @description `query_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no such audan */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `month_not_over`, `months_out_of_range` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -16,4 +16,14 @@ export const routes: Route[] = [
     role: 'recipient',
     load: () => import('./Assignment.svelte'),
   },
+  {
+    path: '/oral-orders/new',
+    title: 'oral.title',
+    area: 'recipient',
+    role: 'recipient',
+    inNavigation: true,
+    load: () => import('./OralOrder.svelte'),
+  },
+  { path: '/coming', title: 'coming.title', area: 'recipient', role: 'recipient', inNavigation: true, load: () => import('./Coming.svelte') },
+  { path: '/numbers', title: 'numbers.title', area: 'recipient', role: 'recipient', inNavigation: true, load: () => import('./Numbers.svelte') },
 ]

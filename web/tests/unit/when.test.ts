@@ -9,7 +9,7 @@ describe('a day in words', () => {
     ['ru', '2026-03-04', 'ср, 4 марта'],
     ['en', '2026-03-04', 'Wed 4 March'],
     ['kk', '2027-01-11', '2027 ж. 11 қаңтар, дс'],
-    ['en', '2027-01-11', 'Mon 11 January 2027'],
+    ['en', '2027-01-11', 'Mon, 11 January 2027'],
   ] as const)('in %s, %s is %s', (language, date, told) => {
     expect(day(date, language, now)).toBe(told)
   })

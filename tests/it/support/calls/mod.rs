@@ -476,7 +476,13 @@ impl District {
         match operation {
             "GET /administrative-acts" => call.asking("limit=5"),
             "GET /burden/audans" | "GET /burden/definitions" | "GET /live" => call,
-            "GET /burden/groups" => call.asking(&format!("audan={}&month=2026-02", self.audan.id)),
+            "GET /burden/own/weeks" => call.asking("to=2026-03-03&weeks=2"),
+            "GET /burden/trend" => {
+                call.asking(&format!("audan={}&to=2026-02&months=2", self.audan.id))
+            }
+            "GET /burden/groups" | "GET /burden/groups/villages" => {
+                call.asking(&format!("audan={}&month=2026-02", self.audan.id))
+            }
             "GET /burden/issuing" | "GET /burden/own" => call.asking("period=2026-03"),
             "GET /inbox" => call.asking("part=open&limit=5"),
             "GET /record" | "GET /sync" | "GET /sync/issued" => call.asking("since=0"),
