@@ -6144,7 +6144,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -6189,7 +6191,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6252,7 +6256,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6308,7 +6314,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6373,7 +6381,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6434,7 +6444,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -6477,7 +6489,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6533,7 +6547,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6589,7 +6605,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6668,7 +6686,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -6713,7 +6733,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6785,7 +6807,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6852,7 +6876,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6917,7 +6943,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6984,7 +7012,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7058,7 +7088,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7114,7 +7146,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7170,7 +7204,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7224,7 +7260,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7282,7 +7320,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7343,7 +7383,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -7384,7 +7426,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7577,7 +7621,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -7655,7 +7701,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -7712,7 +7760,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -7779,7 +7829,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7914,7 +7966,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -8592,7 +8646,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                device: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -8917,7 +8973,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -8962,7 +9020,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9034,7 +9094,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9445,7 +9507,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -9490,7 +9554,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9565,7 +9631,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -9617,7 +9685,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9694,7 +9764,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -9901,7 +9973,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -9946,7 +10020,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -10009,7 +10085,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -10048,7 +10126,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -10129,7 +10209,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -10305,7 +10387,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -10350,7 +10434,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -10424,7 +10510,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -10517,7 +10605,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
