@@ -1,4 +1,7 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
+// The client of the API asks the page for its address.
+vi.hoisted(() => vi.stubGlobal('location', { origin: 'http://localhost' }))
+
 import { Refused } from '../../../src/api/client'
 import { doAll, type Outcome } from '../../../src/issuer/follow-up/bulk'
 import { RemindedLately } from '../../../src/issuer/decisions'

@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+// The client of the API asks the page for its address.
+vi.hoisted(() => vi.stubGlobal('location', { origin: 'http://localhost' }))
+
 import { Look } from '../../../src/issuer/compose/look.svelte'
 
 beforeEach(() => { vi.useFakeTimers() })
