@@ -28,19 +28,18 @@ export function day(date: string, language: Language, now = new Date()): string 
   })
 }
 
-<<<<<<< HEAD
 /** A local date without weekday and year: "4 March". */
 export function dayOfMonth(date: string, language: Language): string {
   const at = new Date(`${date}T12:00:00`)
   if (language === 'kk') return `${at.getDate()} ${MONTHS_KK[at.getMonth()]}`
   return at.toLocaleDateString(localeOf(language), { day: 'numeric', month: 'long' })
-=======
+}
+
 /** The day of the week of a local date: "Wed". */
 export function weekday(date: string, language: Language): string {
   const at = new Date(`${date}T12:00:00`)
   if (language === 'kk') return WEEKDAYS_KK[at.getDay()] ?? ''
   return at.toLocaleDateString(localeOf(language), { weekday: 'short' })
->>>>>>> w-w3
 }
 
 /** A month such as `2026-03`: "March 2026". */
