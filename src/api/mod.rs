@@ -17,6 +17,7 @@ mod delegation;
 mod document;
 mod fallback;
 mod follow_up;
+mod former_versions;
 mod inbox;
 mod instructions;
 mod jobs;
@@ -32,6 +33,7 @@ mod plans;
 mod postings;
 mod preview;
 mod problem;
+mod recipient_lists;
 mod remembered;
 mod reminders;
 mod request;
@@ -76,6 +78,7 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(amendments::configure)
         .configure(plans::configure)
         .configure(follow_up::configure)
+        .configure(recipient_lists::configure)
         .configure(inbox::configure)
         .configure(assignments::configure)
         .configure(attachments::configure)

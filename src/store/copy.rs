@@ -192,6 +192,7 @@ tables!(
     plans,
     plan_versions,
     plan_issues,
+    recipient_lists,
     administrative_acts,
     attachments,
     upload_pieces,

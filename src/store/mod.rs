@@ -45,6 +45,7 @@ mod postgres_url;
 mod queue;
 mod raw;
 pub mod reach;
+pub mod recipient_lists;
 pub mod recipients;
 pub mod recorded;
 pub mod records;

@@ -242,6 +242,17 @@ table! {
 }
 
 table! {
+    recipient_lists (id) {
+        id -> Binary,
+        office -> Binary,
+        name -> Text,
+        name_folded -> Text,
+        recipients -> Text,
+        version -> BigInt,
+    }
+}
+
+table! {
     leases (name) {
         name -> Text,
         holder -> Binary,
@@ -341,6 +352,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plans,
     plan_versions,
     plan_issues,
+    recipient_lists,
     leases,
     job_runs,
     administrative_acts,

@@ -1,8 +1,9 @@
 // Which figures make up the dashboards, and which numbers of the API each of them shows.
 import type { Schemas } from '../api/client'
+import { duration } from '../format/duration'
 import type { Language, MessageKey } from '../messages/messages.svelte'
 import type { Distribution, Figure, Measure, Row, Shape, Told, Unit } from './figures'
-import { formatMinutes, formatMonth } from './units'
+import { formatMonth } from './units'
 
 type GroupBurden = Schemas['GroupBurden']
 type VillageGroups = Schemas['VillageGroups']
@@ -100,7 +101,7 @@ export class Figures {
 
   private response({ response }: GroupBurden): Figure[] {
     const within = response.answered_within.map(({ working_minutes, share }) =>
-      this.row(String(working_minutes), 'answered_within', share, formatMinutes(working_minutes, this.words.language)),
+      this.row(String(working_minutes), 'answered_within', share, duration(working_minutes)),
     )
     return [
       this.figure('answered_within', 'lines', 'measure', within),

@@ -68,3 +68,8 @@ export function hiddenRows(figure: Figure): Row[] {
 export function hasNumbers(figure: Figure): boolean {
   return figure.rows.some(({ told }) => told.disclosure === 'shown' && statistics(told.value).some(([, number]) => number !== null))
 }
+
+/** The id in a reference like `notice/2`. */
+export function idOf(reference: string): string {
+  return reference.split('/')[0] ?? reference
+}

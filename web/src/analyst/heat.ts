@@ -2,7 +2,9 @@
 import type { Schemas } from '../api/client'
 import { textCell } from './csv'
 
-type WeekMatrix = Schemas['WeekMatrix']
+/** How something spreads over the week, or that too little may be told of it. */
+export type ToldWeek = Schemas['Disclosed_WeekMatrix']
+type WeekMatrix = Extract<ToldWeek, { disclosure: 'shown' }>['value']
 
 const SHADES = ['s1', 's2', 's3', 's4'] as const
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
@@ -22,7 +24,7 @@ export function blocks({ days, block_hours }: WeekMatrix): string[] {
 /** The week as comma-separated values, one block on a line. */
 export function weekToCsv(
   code: string,
-  told: { disclosure: 'shown'; value: WeekMatrix } | { disclosure: 'hidden' },
+  told: ToldWeek,
   facts: Record<string, string>,
 ): string {
   const head = [...Object.keys(facts), 'figure', 'weekday', 'from_hour', 'to_hour', 'share', 'count_of_week', 'definition', 'disclosure']

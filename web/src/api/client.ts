@@ -1,4 +1,5 @@
-import createClient, { type Middleware } from 'openapi-fetch'
+import createClient from 'openapi-fetch'
+import { measureClock } from '../offline/clock.svelte'
 import type { components, paths } from './schema'
 import { forgetSession, renewSession, session } from './session.svelte'
 
@@ -12,32 +13,35 @@ export interface Problem {
   current_version?: number
 }
 
-const dressed: Middleware = {
-  onRequest({ request }) {
-    const { access, posting } = session()
-    if (access) request.headers.set('Authorization', `Bearer ${access}`)
-    if (posting && !request.headers.has('Posting')) request.headers.set('Posting', posting.id)
-    if (request.method !== 'GET') request.headers.set('Device-Time', new Date().toISOString())
-    return request
-  },
+/** A request of whoever is signed in; `Device-Time` is read when it leaves. */
+function dress(request: Request): Request {
+  const { access, posting } = session()
+  if (access) request.headers.set('Authorization', `Bearer ${access}`)
+  if (posting && !request.headers.has('Posting')) request.headers.set('Posting', posting.id)
+  if (request.method !== 'GET') request.headers.set('Device-Time', new Date().toISOString())
+  return request
+}
+
+async function fetchMeasured(request: Request): Promise<Response> {
+  const askedAt = Date.now()
+  const response = await fetch(dress(request))
+  measureClock(response.headers.get('Date'), askedAt, Date.now())
+  return response
 }
 
 /** `fetch` that exchanges an access token that has run out once, and forgets the session where the device was signed out. */
-async function fetchSignedIn(request: Request): Promise<Response> {
+export async function fetchSignedIn(request: Request): Promise<Response> {
   const again = request.clone()
-  const response = await fetch(request)
+  const response = await fetchMeasured(request)
   if (response.status !== 401) return response
   const { code } = (await response.clone().json().catch(() => ({}))) as Partial<Problem>
   if (code === 'device_signed_out') await forgetSession()
   if (code !== 'token_invalid' && code !== 'not_signed_in') return response
-  if (!(await renewSession())) return response
-  again.headers.set('Authorization', `Bearer ${session().access}`)
-  return fetch(again)
+  return (await renewSession()) ? fetchMeasured(again) : response
 }
 
 /** Typed calls of the API of this origin; see `docs/api.md`. */
 export const api = createClient<paths>({ baseUrl: location.origin, fetch: fetchSignedIn })
-api.use(dressed)
 
 /** Something that was refused, or did not get through (`offline`). */
 export class Refused extends Error {

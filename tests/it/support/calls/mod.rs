@@ -2,6 +2,7 @@
 //! every field, and the version is the one in force. Whoever is refused is refused for who they are.
 
 mod administration;
+mod recipient_lists;
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -186,6 +187,7 @@ impl District {
             }
             "oral-orders" => call.saying(self.oral_order()),
             "jobs" | "superiors" | "colleagues" => call,
+            "recipient-lists" => self.about_a_list(operation, call).await,
             "follow-up" => call.asking("part=open&limit=5"),
             "calendars" | "legal" => about_reference(operation, call),
             _ => unknown(operation),
