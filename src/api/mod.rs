@@ -7,6 +7,7 @@ mod asked_before;
 mod assignments;
 mod attachments;
 mod burden;
+mod calendar_moves;
 mod calendars;
 mod caller;
 mod colleagues;
@@ -19,6 +20,7 @@ mod follow_up;
 mod former_versions;
 mod inbox;
 mod instructions;
+mod jobs;
 mod legal;
 mod live;
 mod moment;
@@ -67,6 +69,8 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(people::configure)
         .configure(postings::configure)
         .configure(calendars::configure)
+        .configure(calendar_moves::configure)
+        .configure(jobs::configure)
         .configure(administration::configure)
         .configure(legal::configure)
         .configure(instructions::configure)

@@ -24,7 +24,7 @@ use crate::store::{Connection, offices, people};
 /// An office by its names.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct OfficeName {
-    id: OfficeId,
+    pub id: OfficeId,
     #[schema(value_type = String)]
     name_kk: Name,
     #[schema(value_type = String)]

@@ -29,6 +29,7 @@ pub mod idempotency;
 pub mod inbox;
 pub mod instructions;
 mod job;
+pub mod job_runs;
 pub mod leases;
 mod ledgers;
 pub mod migrations;

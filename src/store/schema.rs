@@ -261,6 +261,21 @@ table! {
 }
 
 table! {
+    job_runs (name) {
+        name -> Text,
+        every_seconds -> BigInt,
+        node -> Binary,
+        began_at -> BigInt,
+        ended_at -> BigInt,
+        done -> Nullable<BigInt>,
+        worked_at -> Nullable<BigInt>,
+        worked -> Nullable<BigInt>,
+        failed_at -> Nullable<BigInt>,
+        failure -> Nullable<Text>,
+    }
+}
+
+table! {
     administrative_acts (id) {
         id -> Binary,
         at -> BigInt,
@@ -339,6 +354,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_issues,
     recipient_lists,
     leases,
+    job_runs,
     administrative_acts,
     attachments,
     upload_pieces,

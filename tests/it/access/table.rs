@@ -117,9 +117,12 @@ pub const TABLE: &[(&str, [u16; CALLERS.len()])] = &[
 
     ("GET /administrative-acts",                    [401,  403,   403,   403,   403,   403,   200]),
 
+    ("GET /jobs",                                   [401,  403,   403,   403,   403,   403,   200]),
+
     ("GET /calendars",                              [401,  200,   200,   200,   200,   403,   200]),
     ("GET /calendars/{id}",                         [401,  200,   200,   200,   200,   403,   200]),
     ("POST /calendars/{id}/versions",               [401,  403,   403,   403,   403,   403,   201]),
+    ("POST /calendars/{id}/versions/preview",       [401,  403,   403,   403,   403,   403,   200]),
     ("GET /legal/acts",                             [401,  200,   200,   200,   200,   200,   200]),
     ("GET /legal/acts/{code}",                      [401,  200,   200,   200,   200,   200,   200]),
     ("GET /legal/functions",                        [401,  200,   200,   200,   200,   200,   200]),
