@@ -38,17 +38,17 @@ export function readHours(line: string): { intervals: string[]; minutes: number 
 
 /** A week of the API as lines of text. */
 export function toDraft({ from, schedule }: TimetablePart): PartDraft {
-  const days = Object.fromEntries(WEEKDAYS.map((day) => [day, (schedule[day] ?? []).join(', ')]))
+  const days = Object.fromEntries(WEEKDAYS.map((day) => [day, schedule[day].join(', ')]))
   return { from, days: days as Record<Weekday, string> }
 }
 
-/** The week of lines of text; `undefined` where one of them is not the hours of a day. Days without work are left out. */
+/** The week of lines of text; `undefined` where one of them is not the hours of a day. */
 export function fromDraft({ from, days }: PartDraft): TimetablePart | undefined {
-  const schedule: Week = {}
+  const schedule: Week = { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] }
   for (const day of WEEKDAYS) {
     const read = readHours(days[day])
     if ('fault' in read) return undefined
-    if (read.intervals.length) schedule[day] = read.intervals
+    schedule[day] = read.intervals
   }
   return { from, schedule }
 }
@@ -57,7 +57,7 @@ export function fromDraft({ from, days }: PartDraft): TimetablePart | undefined 
 export function describe(parts: readonly TimetablePart[]): string {
   return parts
     .map(({ from, schedule }) => {
-      const days = WEEKDAYS.flatMap((day) => (schedule[day]?.length ? [`${day} ${schedule[day].join(' ')}`] : []))
+      const days = WEEKDAYS.flatMap((day) => (schedule[day].length ? [`${day} ${schedule[day].join(' ')}`] : []))
       return `${from}: ${days.join(', ')}`
     })
     .join('; ')
