@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use super::attachments::LinkedView;
 use super::confirmation::ConfirmationView;
+use super::former_versions::FormerVersion;
 use super::moment::Moment;
 use super::problem::{Problem, ProblemBody};
 use super::request::versioned;
 use super::sight::{find_visible, is_unread, note_reading};
-use super::views::{AssignmentView, FormerVersion, OfficeName, PersonName, Views};
+use super::views::{AssignmentView, OfficeName, PersonName, Views};
 use crate::app::App;
 use crate::domain::answer::GivenAnswer;
 use crate::domain::assignment::Assignment;

@@ -1,23 +1,20 @@
 //! Calendars of days off: those in force, and entering a new version.
 
-use std::collections::{BTreeSet, HashMap};
-
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::administration::record;
+use super::calendar_moves::CalendarMoves;
 use super::problem::{Problem, ProblemBody};
 use super::request::{Submission, Submitted, keep};
 use crate::app::App;
 use crate::domain::clocks::Clocks;
-use crate::domain::id::OfficeId;
-use crate::domain::office::Office;
 use crate::domain::permission::{KeepOffices, Permit, ReadDirectory};
 use crate::domain::worktime::{Calendar, DatedException, DayOff, Exception, Name};
 use crate::store::calendars::StoredCalendar;
-use crate::store::{Connection, StoreError, Tx, assignments, calendars, offices};
+use crate::store::{StoreError, Tx, calendars};
 
 /// The routes of this file.
 pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
@@ -29,7 +26,7 @@ pub fn configure(routes: &mut utoipa_actix_web::service_config::ServiceConfig<'_
 
 /// A calendar in force.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-struct CalendarLine {
+pub(super) struct CalendarLine {
     id: String,
     /// What deadlines name that were computed with it.
     version: String,
@@ -138,9 +135,26 @@ async fn show_calendar(
 
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-struct NewCalendarVersion {
+pub(super) struct NewCalendarVersion {
     /// The whole calendar as TOML, in the form of `config/calendar/kz.toml`.
     text: String,
+}
+
+impl NewCalendarVersion {
+    /// The calendar that it is about.
+    ///
+    /// # Errors
+    /// A text that cannot be read, or is of another calendar.
+    pub(super) fn calendar(&self, id: &str) -> Result<Calendar, Problem> {
+        let calendar = Calendar::parse(&self.text)?;
+        if calendar.id() == id {
+            return Ok(calendar);
+        }
+        Err(Problem::invalid(
+            "calendar_id_differs",
+            format!("the text is of calendar `{}`", calendar.id()),
+        ))
+    }
 }
 
 /// A version that was entered.
@@ -180,21 +194,12 @@ async fn enter_version(
     submitted: Submitted<NewCalendarVersion>,
 ) -> Result<HttpResponse, Problem> {
     let Submission { body, envelope } = submitted.read()?;
-    let calendar = Calendar::parse(&body.text)?;
-    if calendar.id() != id.as_str() {
-        return Err(Problem::invalid(
-            "calendar_id_differs",
-            format!("the text is of calendar `{}`", calendar.id()),
-        ));
-    }
+    let calendar = body.calendar(&id)?;
     let clocks = app.clocks.clone();
     let actor = *permit.actor();
     let entering = async move {
-        let proposed = calendar.clone();
-        let affected = app
-            .store
-            .read(move |connection| count_affected(connection, proposed))
-            .await?;
+        let moves = CalendarMoves::look(&app.store, calendar.clone()).await?;
+        let affected = moves.moved();
         let now = envelope.received_at;
         let line = CalendarLine::from(&calendar);
         let kept = keep(&app, &actor, envelope, StatusCode::CREATED, move |tx| {
@@ -272,24 +277,4 @@ async fn put_latest_in_force(app: &App, id: String) -> Result<(), Problem> {
         app.clocks.put_in_force(calendar);
     }
     Ok(())
-}
-
-/// How many open assignments have a deadline that would fall on another instant.
-fn count_affected(connection: &mut Connection, proposed: Calendar) -> Result<usize, StoreError> {
-    let open = assignments::list_open_deadlines(connection, proposed.id())?;
-    let ids: BTreeSet<OfficeId> = open.iter().map(|(office, _)| *office).collect();
-    let ids: Vec<OfficeId> = ids.into_iter().collect();
-    let offices: HashMap<OfficeId, Office> = offices::list_by_ids(connection, &ids)?
-        .into_iter()
-        .map(|office| (office.id, office))
-        .collect();
-    let clocks = Clocks::default();
-    clocks.put_in_force(proposed);
-    let moves = open.iter().filter(|(office, deadline)| {
-        offices.get(office).is_some_and(|office| {
-            let proposed = deadline.due.resolve(&clocks.of(office));
-            proposed.is_ok_and(|proposed| proposed.at != deadline.at)
-        })
-    });
-    Ok(moves.count())
 }

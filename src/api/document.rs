@@ -74,15 +74,39 @@ pub fn document() -> OpenApiDocument {
             .flatten()
         {
             complete(operation, false, is_upload);
+            name_identifiers(operation, path);
         }
         for operation in post.iter_mut() {
             complete(operation, true, is_upload);
+            name_identifiers(operation, path);
         }
     }
     document
 }
 
 /// Adds what the extractors of every operation take and answer.
+/// Declares what stands in braces in a path. An operation whose identifier is something else than a UUID declares it
+/// itself.
+fn name_identifiers(operation: &mut Operation, path: &str) {
+    let named = path.split('/').filter_map(|part| {
+        let name = part.strip_prefix('{')?;
+        name.strip_suffix('}')
+    });
+    let parameters = operation.parameters.get_or_insert_default();
+    for name in named {
+        let declared =
+            |known: &RefOr<Parameter>| matches!(known, RefOr::T(known) if known.name == name);
+        if !parameters.iter().any(declared) {
+            let parameter = ParameterBuilder::new()
+                .name(name)
+                .parameter_in(ParameterIn::Path)
+                .required(Required::True)
+                .schema(Some(string(Some(KnownFormat::Uuid))));
+            parameters.push(parameter.build().into());
+        }
+    }
+}
+
 fn complete(operation: &mut Operation, is_post: bool, is_upload: bool) {
     for response in operation.responses.responses.values_mut() {
         if let RefOr::T(response) = response {
@@ -170,15 +194,18 @@ fn header(
     format: Option<KnownFormat>,
     required: Required,
 ) -> Parameter {
-    let text = ObjectBuilder::new()
-        .schema_type(SchemaType::Type(Type::String))
-        .format(format.map(SchemaFormat::KnownFormat))
-        .build();
     ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)
         .required(required)
         .description(Some(description))
-        .schema(Some(Schema::Object(text)))
+        .schema(Some(string(format)))
         .build()
+}
+
+fn string(format: Option<KnownFormat>) -> Schema {
+    let text = ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::String))
+        .format(format.map(SchemaFormat::KnownFormat));
+    Schema::Object(text.build())
 }

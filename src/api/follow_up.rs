@@ -138,7 +138,7 @@ impl FollowUpRow {
             let place = (kato, assignment.recipient_office);
             cells.push((place, FollowUpCell::of(views, assignment, now)?));
         }
-        cells.sort_by(|(one, _), (other, _)| one.cmp(other));
+        cells.sort_by_key(|(place, _)| *place);
         Ok(Self {
             instruction: instruction.id,
             number: instruction.number,

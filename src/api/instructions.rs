@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::attachments::{LinkedView, choose};
+use super::former_versions::FormerVersion;
 use super::moment::Moment;
 use super::oral_orders::check_said_by;
 use super::page::{Page, PageQuery, fetched, name_list, page};
@@ -16,7 +17,7 @@ use super::problem::{Problem, ProblemBody};
 use super::request::{Submitted, once};
 use super::sight::followed_offices;
 use super::upstream::{NewSource, find_forwarded};
-use super::views::{AssignmentView, FormerVersion, InstructionLine, Views};
+use super::views::{AssignmentView, InstructionLine, Views};
 use crate::app::App;
 use crate::clock::fresh_id;
 use crate::domain::assignment::State;

@@ -7,6 +7,7 @@ mod asked_before;
 mod assignments;
 mod attachments;
 mod burden;
+mod calendar_moves;
 mod calendars;
 mod caller;
 mod colleagues;
@@ -16,8 +17,10 @@ mod delegation;
 mod document;
 mod fallback;
 mod follow_up;
+mod former_versions;
 mod inbox;
 mod instructions;
+mod jobs;
 mod legal;
 mod live;
 mod moment;
@@ -30,6 +33,7 @@ mod plans;
 mod postings;
 mod preview;
 mod problem;
+mod recipient_lists;
 mod remembered;
 mod reminders;
 mod request;
@@ -65,6 +69,8 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(people::configure)
         .configure(postings::configure)
         .configure(calendars::configure)
+        .configure(calendar_moves::configure)
+        .configure(jobs::configure)
         .configure(administration::configure)
         .configure(legal::configure)
         .configure(instructions::configure)
@@ -72,6 +78,7 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(amendments::configure)
         .configure(plans::configure)
         .configure(follow_up::configure)
+        .configure(recipient_lists::configure)
         .configure(inbox::configure)
         .configure(assignments::configure)
         .configure(attachments::configure)

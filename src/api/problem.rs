@@ -16,6 +16,7 @@ use crate::domain::permission::Denied;
 use crate::domain::person::InvalidPosting;
 use crate::domain::plan::InvalidPlan;
 use crate::domain::preview::{ShortNotice, Unissuable};
+use crate::domain::recipient_list::InvalidRecipientList;
 use crate::domain::recipients::InvalidRecipients;
 use crate::domain::remark::InvalidSupplied;
 use crate::domain::text::InvalidText;
@@ -391,6 +392,7 @@ invalid!(
     InvalidLink,
     InvalidOralOrder,
     InvalidPosting,
+    InvalidRecipientList,
     InvalidRecipients,
     InvalidSupplied,
     InvalidText,

@@ -17,14 +17,14 @@ use crate::domain::instruction::{Channel, Instruction, InstructionKind, SaidBy, 
 use crate::domain::legal::LegalBases;
 use crate::domain::office::Office;
 use crate::domain::person::Language;
-use crate::domain::text::{Body, Name, Reason, Reference, Title};
-use crate::domain::worktime::{WorkClock, Zone};
-use crate::store::{Connection, instructions, offices, people};
+use crate::domain::text::{Name, Reason, Reference, Title};
+use crate::domain::worktime::WorkClock;
+use crate::store::{Connection, offices, people};
 
 /// An office by its names.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct OfficeName {
-    id: OfficeId,
+    pub id: OfficeId,
     #[schema(value_type = String)]
     name_kk: Name,
     #[schema(value_type = String)]
@@ -252,43 +252,6 @@ fn push_end(json: &mut String, overdue: bool, working_minutes_left: Option<i64>)
         json.push_str(&minutes.to_string());
     }
     json.push('}');
-}
-
-/// What a correction replaced.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct FormerVersion {
-    version: i64,
-    #[schema(value_type = String)]
-    title: Title,
-    #[schema(value_type = String)]
-    text: Body,
-    replaced_at: Moment,
-    #[schema(value_type = String)]
-    reason: Reason,
-}
-
-impl FormerVersion {
-    /// What corrections of an instruction replaced, oldest first.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn list(
-        connection: &mut Connection,
-        instruction: InstructionId,
-        zone: &Zone,
-    ) -> Result<Vec<Self>, Problem> {
-        let former = instructions::list_former(connection, instruction)?;
-        Ok(former
-            .into_iter()
-            .map(|former| Self {
-                version: former.version,
-                title: former.title,
-                text: former.text,
-                replaced_at: Moment::new(former.replaced_at.into(), zone),
-                reason: former.reason,
-            })
-            .collect())
-    }
 }
 
 /// Whom an assignment was passed to.

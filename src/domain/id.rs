@@ -54,6 +54,8 @@ ids! {
     AssignmentId
     /// A planned return of an issuing office.
     PlanId
+    /// A list of recipients that an issuing office keeps.
+    RecipientListId
     /// A file that belongs to an instruction or an answer.
     AttachmentId
     /// Bytes in the store of files, written once.

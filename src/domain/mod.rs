@@ -24,6 +24,7 @@ pub mod permission;
 pub mod person;
 pub mod plan;
 pub mod preview;
+pub mod recipient_list;
 pub mod recipients;
 pub mod remark;
 mod reminder;

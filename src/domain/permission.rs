@@ -113,6 +113,8 @@ actions! {
     KeepOffices "keep_offices" [Admin];
     /// Keep people, postings and their devices.
     KeepPeople "keep_people" [Admin];
+    /// See what the service does by itself, and whether it fails.
+    WatchJobs "watch_jobs" [Admin];
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ use crate::domain::id::NodeId;
 use crate::domain::legal::LegalCatalogue;
 use crate::files::{FileError, Files};
 use crate::store::calendars;
+use crate::store::job_runs::{self, Ended};
 use crate::store::leases::{self, Lease};
 use crate::store::{Store, StoreError};
 
@@ -163,6 +164,7 @@ impl Job {
             held_until: held_until.into(),
         };
         let now = clock.now();
+        let every = (self.every)(&worker.config.jobs).as_secs();
         let wanted = lease(now + LEASE);
         if !store
             .write(move |tx| leases::claim(tx, &wanted, now))
@@ -183,8 +185,24 @@ impl Job {
                 }
             }
         };
-        let ended = lease(clock.now());
-        if let Err(error) = store.write(move |tx| leases::set_end(tx, &ended)).await {
+        let ended_at = clock.now();
+        let free = lease(ended_at);
+        let run = Ended {
+            name: self.name.to_owned(),
+            every_seconds: i64::try_from(every).unwrap_or(i64::MAX),
+            node,
+            began_at: now.into(),
+            ended_at: ended_at.into(),
+            outcome: done
+                .as_ref()
+                .map(|done| i64::try_from(*done).unwrap_or(i64::MAX))
+                .map_err(ToString::to_string),
+        };
+        let end = store.write(move |tx| {
+            leases::set_end(tx, &free)?;
+            job_runs::record(tx, &run)
+        });
+        if let Err(error) = end.await {
             tracing::warn!(job = self.name, %error, "a lease was not ended; it runs out");
         }
         done.map(Some)

@@ -379,25 +379,51 @@ pub fn list_releasable(
         .load(connection)?)
 }
 
-/// The deadlines in force of open assignments whose recipients follow a calendar, each with its
-/// recipient.
+/// The deadline in force of an open assignment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenDeadline {
+    /// Of which assignment.
+    pub assignment: AssignmentId,
+    /// Who owes the answer.
+    pub office: OfficeId,
+    /// The deadline.
+    pub deadline: Deadline,
+}
+
+/// A page of the deadlines in force of open assignments whose recipients follow a calendar.
 ///
 /// # Errors
 /// Those of the database.
 pub fn list_open_deadlines(
     connection: &mut Connection,
     calendar: &str,
-) -> Result<Vec<(OfficeId, Deadline)>, StoreError> {
-    let rows = assignments::table
+    after: Option<AssignmentId>,
+    limit: i64,
+) -> Result<Vec<OpenDeadline>, StoreError> {
+    let mut query = assignments::table
         .inner_join(offices::table.on(offices::id.eq(assignments::recipient_office)))
         .filter(offices::calendar.eq(calendar))
         .filter(assignments::closed_at.is_null())
         .filter(assignments::deadline.is_not_null())
-        .select((assignments::recipient_office, assignments::deadline))
-        .load::<(OfficeId, Option<Json<Deadline>>)>(connection)?;
+        .order(assignments::id.asc())
+        .limit(limit)
+        .select((
+            assignments::id,
+            assignments::recipient_office,
+            assignments::deadline.assume_not_null(),
+        ))
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(assignments::id.gt(after));
+    }
+    let rows = query.load::<(AssignmentId, OfficeId, Json<Deadline>)>(connection)?;
     Ok(rows
         .into_iter()
-        .filter_map(|(office, deadline)| deadline.map(|deadline| (office, deadline.0)))
+        .map(|(assignment, office, deadline)| OpenDeadline {
+            assignment,
+            office,
+            deadline: deadline.0,
+        })
         .collect())
 }
 

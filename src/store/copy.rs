@@ -64,10 +64,12 @@ impl Copied {
     }
 }
 
-/// Tables that a new database begins for itself: who does which job, by what a node sees that it has to
+/// Tables that a new database begins for itself: who does which job and
+/// how it went, by what a node sees that it has to
 /// read the directory again, and the full-text index, which triggers fill on SQLite.
-pub const LEFT_OUT: [&str; 8] = [
+pub const LEFT_OUT: [&str; 9] = [
     "leases",
+    "job_runs",
     "directory",
     "subject_keys",
     "subject_words",
@@ -190,6 +192,7 @@ tables!(
     plans,
     plan_versions,
     plan_issues,
+    recipient_lists,
     administrative_acts,
     attachments,
     upload_pieces,

@@ -7,7 +7,7 @@ use crate::domain::claim::Claim;
 use crate::domain::confirmation::Confirmation;
 use crate::domain::id::{
     AssignmentId, AttachmentId, DeviceId, InstructionId, NodeId, ObjectId, OfficeId, PersonId,
-    PlanId, PostingId,
+    PlanId, PostingId, RecipientListId,
 };
 use crate::domain::instruction::{Channel, InstructionKind, Precision};
 use crate::domain::office::{KatoCode, OfficeKind, Remoteness, Tier};
@@ -24,6 +24,7 @@ id_columns!(
     InstructionId,
     AssignmentId,
     PlanId,
+    RecipientListId,
     AttachmentId,
     ObjectId,
     NodeId

@@ -242,10 +242,36 @@ table! {
 }
 
 table! {
+    recipient_lists (id) {
+        id -> Binary,
+        office -> Binary,
+        name -> Text,
+        name_folded -> Text,
+        recipients -> Text,
+        version -> BigInt,
+    }
+}
+
+table! {
     leases (name) {
         name -> Text,
         holder -> Binary,
         held_until -> BigInt,
+    }
+}
+
+table! {
+    job_runs (name) {
+        name -> Text,
+        every_seconds -> BigInt,
+        node -> Binary,
+        began_at -> BigInt,
+        ended_at -> BigInt,
+        done -> Nullable<BigInt>,
+        worked_at -> Nullable<BigInt>,
+        worked -> Nullable<BigInt>,
+        failed_at -> Nullable<BigInt>,
+        failure -> Nullable<Text>,
     }
 }
 
@@ -326,7 +352,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     plans,
     plan_versions,
     plan_issues,
+    recipient_lists,
     leases,
+    job_runs,
     administrative_acts,
     attachments,
     upload_pieces,

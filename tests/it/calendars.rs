@@ -287,3 +287,87 @@ async fn calendars_are_entered_by_administrators_alone() {
             .refused(403, "not_permitted");
     }
 }
+
+#[actix_web::test]
+async fn before_a_friday_is_moved_an_administrator_sees_whose_deadlines_it_touches() {
+    let app = TestApp::start().await;
+    let (admin, audan) = (app.admin().await, app.audan("Zhambyl").await);
+    let issuer = app.issuer(&audan).await;
+    let (akim, other) = (
+        app.recipient("Aqtogai", &audan).await,
+        app.recipient("Besagash", &audan).await,
+    );
+    for due in [
+        json!({ "date": "2026-03-13" }),
+        json!({ "date": "2026-03-13" }),
+        json!({ "date": "2026-03-12" }),
+        json!({ "at": "2026-03-13T13:30:00Z" }),
+        Value::Null,
+    ] {
+        ask(&issuer, &akim, due).await;
+    }
+    ask(&issuer, &other, json!({ "date": "2026-03-14" })).await;
+
+    let path = "/api/v1/calendars/kz/versions/preview";
+    let seen = admin.post(path, text(moved())).await.ok();
+    let counts = |seen: &Value| {
+        ["open_deadlines", "sooner", "later", "offices_affected"]
+            .map(|name| seen[name].as_u64().unwrap())
+    };
+    assert_eq!(counts(&seen), [4, 2, 1, 2]);
+    assert_eq!(seen["is_whole"], true);
+    let days = seen["offices"].as_array().unwrap();
+    let lines: Vec<String> = days
+        .iter()
+        .map(|office| {
+            let day = &office["deadlines"][0];
+            format!(
+                "{}: {} of {} from {} to {}",
+                office["office"]["name_kk"].as_str().unwrap(),
+                day["assignments"],
+                day["date"].as_str().unwrap(),
+                day["due"]["local"].as_str().unwrap(),
+                day["would_be"]["local"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"), @"");
+    assert!(!seen.to_string().contains("Vegetable stocks"));
+
+    let calendars = admin.get("/api/v1/calendars").await.ok();
+    assert_eq!(calendars[0]["version"], "2026-11-23", "nothing is entered");
+    let same = admin.post(path, text(renamed("same"))).await.ok();
+    assert_eq!(counts(&same), [4, 0, 0, 0]);
+    let entered = admin.post(VERSIONS, text(moved())).await.ok();
+    assert_eq!(entered["open_deadlines_affected"], 3);
+    let elsewhere = "/api/v1/calendars/kg/versions/preview";
+    let answer = admin.post(elsewhere, text(moved())).await;
+    answer.refused(422, "calendar_id_differs");
+}
+
+#[actix_web::test]
+async fn a_thousand_deadlines_and_more_are_counted_and_two_hundred_days_listed() {
+    let app = TestApp::start().await;
+    let (admin, audan) = (app.admin().await, app.audan("Zhambyl").await);
+    let issuer = app.issuer(&audan).await;
+    for number in 0..210 {
+        app.aul(&format!("Aul {number}"), &audan).await;
+    }
+    for title in ["Stocks", "Roads", "Dogs", "Trees", "Roofs"] {
+        let draft = issuer.issues(title, crate::support::due_date("2026-03-13"));
+        draft.sent_under(&audan).await;
+    }
+    let path = "/api/v1/calendars/kz/versions/preview";
+    let seen = admin.post(path, text(moved())).await.ok();
+    assert_eq!(
+        (&seen["sooner"], &seen["offices_affected"]),
+        (&json!(1050), &json!(210))
+    );
+    let listed = seen["offices"].as_array().unwrap();
+    assert_eq!((listed.len(), &seen["is_whole"]), (200, &json!(false)));
+    assert!(
+        listed
+            .iter()
+            .all(|office| office["deadlines"][0]["assignments"] == 5)
+    );
+}

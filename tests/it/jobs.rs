@@ -1,10 +1,12 @@
 //! What the service does without being asked. Every job may run twice, and late.
 
 use jiff::SignedDuration;
-
+use serde_json::json;
+use tapsyrma::app::App;
 use tapsyrma::clock::fresh_id;
 use tapsyrma::jobs::Job;
 use tapsyrma::server::worker;
+use tapsyrma::store::job_runs::{self, Ended};
 use tapsyrma::store::leases::{self, Lease};
 
 use crate::support::{TestApp, due_at, key};
@@ -174,4 +176,67 @@ async fn a_node_that_lost_its_lease_cannot_make_it_longer() {
     assert!(!longer.await.unwrap());
     let held = store.read(|connection| leases::find(connection, "release"));
     assert_eq!(held.await.unwrap(), Some(lease(quick, 120)));
+}
+
+#[actix_web::test]
+async fn an_administrator_sees_what_each_job_did_last_and_what_it_failed_of() {
+    let app = TestApp::start().await;
+    let other = app.another_node().await;
+    let admin = app.admin().await;
+    assert_eq!(admin.get("/api/v1/jobs").await.ok(), json!([]));
+    a_morning_with_held(&app, 3).await;
+    let release = Job::find("release").unwrap();
+    let run = async |node: &App| release.run_as(node.node, &worker(node)).await.unwrap();
+    assert_eq!(run(&app.app).await, Some(3));
+    app.pass(SignedDuration::from_secs(90));
+    assert_eq!(run(&other.app).await, Some(0));
+
+    let seen = admin.get("/api/v1/jobs").await.ok();
+    let line = &seen[0];
+    assert_eq!(
+        (&line["name"], &line["done"]),
+        (&json!("release"), &json!(0))
+    );
+    assert_eq!(line["node"], other.app.node.to_string());
+    assert_eq!(line["ended_at"], "2026-03-04T04:01:30Z");
+    let every = i64::try_from(app.app.config.jobs.release_seconds).unwrap();
+    assert_eq!(line["every_seconds"], every);
+    let work = json!({ "at": "2026-03-04T04:00:00Z", "done": 3 });
+    assert_eq!(line["last_work"], work);
+    assert_eq!(line.get("last_failure"), None);
+    let analyst = app.analyst().await.get("/api/v1/jobs").await;
+    analyst.refused(403, "not_permitted");
+}
+
+#[actix_web::test]
+async fn a_job_that_fails_says_why_until_it_fails_of_something_else() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let now = app.now();
+    let ended = move |seconds, outcome: Result<i64, &str>| Ended {
+        name: "collect_orphans".to_owned(),
+        every_seconds: 21_600,
+        node: fresh_id(),
+        began_at: now.into(),
+        ended_at: (now + SignedDuration::from_secs(seconds)).into(),
+        outcome: outcome.map_err(str::to_owned),
+    };
+    let seen = async |run: Ended| {
+        let recorded = app.app.store.write(move |tx| job_runs::record(tx, &run));
+        recorded.await.unwrap();
+        admin.get("/api/v1/jobs").await.ok()[0].clone()
+    };
+    let failed = seen(ended(1, Err("the disk is full"))).await;
+    assert_eq!(failed.get("done"), None);
+    assert_eq!(failed["last_failure"]["reason"], "the disk is full");
+    let well = seen(ended(2, Ok(7))).await;
+    assert_eq!(well["done"], 7);
+    assert_eq!(well["last_failure"], failed["last_failure"]);
+    let idle = seen(ended(3, Ok(0))).await;
+    assert_eq!(
+        (&idle["done"], &idle["last_work"]["done"]),
+        (&json!(0), &json!(7))
+    );
+    let again = seen(ended(4, Err("no such folder"))).await;
+    assert_eq!(again["last_failure"]["reason"], "no such folder");
 }

@@ -37,6 +37,7 @@ mod people;
 mod plans;
 mod postings;
 mod preview;
+mod recipient_lists;
 mod remembered;
 mod reminders;
 mod replica;

@@ -76,6 +76,19 @@ fn whatever_is_referred_to_is_there() {
 }
 
 #[test]
+fn whatever_stands_in_braces_is_declared() {
+    let document = document();
+    for (name, operation) in operations(&document) {
+        let braces = name.split('{').skip(1);
+        let named: BTreeSet<_> = braces.filter_map(|rest| rest.split('}').next()).collect();
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        let declared = parameters.filter(|parameter| parameter["in"] == "path");
+        let declared: BTreeSet<_> = declared.filter_map(|one| one["name"].as_str()).collect();
+        assert_eq!(named, declared, "{name}");
+    }
+}
+
+#[test]
 fn every_operation_says_what_it_is() {
     let document = document();
     assert_eq!(document["openapi"].as_str().unwrap().get(..4), Some("3.1."));

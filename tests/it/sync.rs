@@ -70,7 +70,6 @@ async fn five_that_changed_cost_a_phone_less_than_three_kilobytes() {
     let answer = answer.unwrap();
     assert_eq!(answer.headers()["content-encoding"], "br");
     let bytes = answer.bytes().await.unwrap().len();
-    println!("{bytes} bytes for five assignments");
     assert!(bytes < 3000, "{bytes}");
 }
 

@@ -16,8 +16,11 @@ export interface Route {
   role?: Role
   /** Stands in the main navigation of the role. */
   inNavigation?: boolean
-  load: () => Promise<{ default: Component<Record<string, string>> }>
+  load: () => Promise<{ default: Page }>
 }
+
+/** What a page takes are the parts of its path, all of them text; their names are known to its route alone. */
+export type Page = Component<any>
 
 export const routes: Route[] = [...recipient, ...issuer, ...analyst, ...admin, ...account]
 

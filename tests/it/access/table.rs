@@ -31,6 +31,11 @@ pub const TABLE: &[(&str, [u16; CALLERS.len()])] = &[
 
     ("GET /follow-up",                              [401,  200,   200,   403,   403,   403,   403]),
 
+    ("GET /recipient-lists",                        [401,  200,   200,   403,   403,   403,   403]),
+    ("POST /recipient-lists",                       [401,  201,   422,   403,   403,   403,   403]),
+    ("PUT /recipient-lists/{id}",                   [401,  200,   404,   403,   403,   403,   403]),
+    ("DELETE /recipient-lists/{id}",                [401,  204,   404,   403,   403,   403,   403]),
+
     ("GET /plans",                                  [401,  200,   200,   403,   403,   403,   403]),
     ("POST /plans",                                 [401,  201,   422,   403,   403,   403,   403]),
     ("GET /plans/upcoming",                         [401,  403,   403,   200,   200,   403,   403]),
@@ -112,9 +117,12 @@ pub const TABLE: &[(&str, [u16; CALLERS.len()])] = &[
 
     ("GET /administrative-acts",                    [401,  403,   403,   403,   403,   403,   200]),
 
+    ("GET /jobs",                                   [401,  403,   403,   403,   403,   403,   200]),
+
     ("GET /calendars",                              [401,  200,   200,   200,   200,   403,   200]),
     ("GET /calendars/{id}",                         [401,  200,   200,   200,   200,   403,   200]),
     ("POST /calendars/{id}/versions",               [401,  403,   403,   403,   403,   403,   201]),
+    ("POST /calendars/{id}/versions/preview",       [401,  403,   403,   403,   403,   403,   200]),
     ("GET /legal/acts",                             [401,  200,   200,   200,   200,   200,   200]),
     ("GET /legal/acts/{code}",                      [401,  200,   200,   200,   200,   200,   200]),
     ("GET /legal/functions",                        [401,  200,   200,   200,   200,   200,   200]),

@@ -6085,7 +6085,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -6130,7 +6132,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6193,7 +6197,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6249,7 +6255,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6314,7 +6322,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6375,7 +6385,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -6418,7 +6430,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6474,7 +6488,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6530,7 +6546,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6609,7 +6627,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -6654,7 +6674,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6726,7 +6748,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6793,7 +6817,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6858,7 +6884,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6925,7 +6953,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6999,7 +7029,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7055,7 +7087,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7111,7 +7145,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7165,7 +7201,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7223,7 +7261,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7284,7 +7324,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -7325,7 +7367,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7518,7 +7562,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -7596,7 +7642,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -7653,7 +7701,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -7720,7 +7770,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7855,7 +7907,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -8533,7 +8587,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                device: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -8858,7 +8914,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -8903,7 +8961,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8975,7 +9035,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9386,7 +9448,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -9431,7 +9495,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9506,7 +9572,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -9558,7 +9626,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9635,7 +9705,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -9842,7 +9914,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -9887,7 +9961,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9950,7 +10026,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -9989,7 +10067,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -10070,7 +10150,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -10246,7 +10328,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -10291,7 +10375,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -10365,7 +10451,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -10458,7 +10546,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {

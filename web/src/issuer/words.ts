@@ -46,14 +46,6 @@ export function localWall(at: Date): string {
   return `${localDate(at)} ${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`
 }
 
-/** Working time in hours and minutes. */
-export function minutesInWords(minutes: number): string {
-  const whole = Math.round(minutes)
-  const [hours, rest] = [Math.floor(whole / 60), whole % 60]
-  if (hours === 0) return t('issuer.minutes', { minutes: rest })
-  return rest === 0 ? t('issuer.hours', { hours }) : t('issuer.hours_minutes', { hours, minutes: rest })
-}
-
 /** A share as per cent. */
 export function shareInWords(share: number): string {
   return new Intl.NumberFormat(localeOf(language()), { style: 'percent', maximumFractionDigits: 0 }).format(share)

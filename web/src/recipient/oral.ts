@@ -111,7 +111,7 @@ export function missing(draft: Draft, speaker: Speaker | undefined, now: Date): 
   ].filter((one) => one !== false && one !== undefined)
 }
 
-/** What is sent. Only for a draft from which nothing is missing. */
+/** What is sent, but for when it was written, which the outbox knows. Only for a draft from which nothing is missing. */
 export function bodyOf(draft: Draft, speaker: Speaker, language: Schemas['Language'], now: Date): OralOrder {
   const due = dueOf(draft)
   return {
@@ -121,7 +121,6 @@ export function bodyOf(draft: Draft, speaker: Speaker, language: Schemas['Langua
     channel: draft.channel,
     text: draft.text.trim(),
     language,
-    written_at: now.toISOString(),
     ...(due ? { due } : {}),
   }
 }

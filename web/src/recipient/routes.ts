@@ -24,6 +24,20 @@ export const routes: Route[] = [
     inNavigation: true,
     load: () => import('./OralOrder.svelte'),
   },
-  { path: '/coming', title: 'coming.title', area: 'recipient', role: 'recipient', inNavigation: true, load: () => import('./Coming.svelte') },
-  { path: '/numbers', title: 'numbers.title', area: 'recipient', role: 'recipient', inNavigation: true, load: () => import('./Numbers.svelte') },
+  {
+    path: '/coming',
+    title: 'coming.title',
+    area: 'recipient',
+    role: 'recipient',
+    inNavigation: true,
+    load: () => import('./Coming.svelte'),
+  },
+  {
+    path: '/numbers',
+    title: 'numbers.title',
+    area: 'recipient',
+    role: 'recipient',
+    inNavigation: true,
+    load: () => import('./Numbers.svelte'),
+  },
 ]

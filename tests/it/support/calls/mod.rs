@@ -2,6 +2,7 @@
 //! every field, and the version is the one in force. Whoever is refused is refused for who they are.
 
 mod administration;
+mod recipient_lists;
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -185,7 +186,8 @@ impl District {
                 self.about_numbers(operation, call)
             }
             "oral-orders" => call.saying(self.oral_order()),
-            "superiors" | "colleagues" => call,
+            "jobs" | "superiors" | "colleagues" => call,
+            "recipient-lists" => self.about_a_list(operation, call).await,
             "follow-up" => call.asking("part=open&limit=5"),
             "calendars" | "legal" => about_reference(operation, call),
             _ => unknown(operation),
@@ -495,7 +497,7 @@ fn about_reference(operation: &str, call: Call) -> Call {
     match operation {
         "GET /calendars" | "GET /legal/functions" => call,
         "GET /calendars/{id}" => call.of("kz"),
-        "POST /calendars/{id}/versions" => {
+        "POST /calendars/{id}/versions" | "POST /calendars/{id}/versions/preview" => {
             let id = format!("kz-{}", Uuid::now_v7().simple());
             let text = format!(
                 "id = \"{id}\"\nversion = \"1\"\nfirst_year = 2026\nlast_year = 2026\n\
