@@ -1321,6 +1321,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recipient-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lists of your office, in the order of their names. */
+        get: operations["list_recipient_lists"];
+        put?: never;
+        /** Keep a list for your office. Everybody who issues for it may use, change and remove it. */
+        post: operations["make_recipient_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recipient-lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the name and the offices of a list. `If-Match` names the version that was read. */
+        put: operations["change_recipient_list"];
+        post?: never;
+        /** Remove a list. What was issued with it stands. */
+        delete: operations["remove_recipient_list"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/record": {
         parameters: {
             query?: never;
@@ -4752,6 +4788,29 @@ export interface components {
             /**
              * Format: int64
              * @description To be named in `If-Match` next.
+             */
+            version: number;
+        };
+        /** @description What a list says. */
+        RecipientListContent: {
+            name: string;
+            /** @description Offices that your office may instruct. */
+            offices: components["schemas"]["OfficeId"][];
+        };
+        /**
+         * Format: uuid
+         * @description A list of recipients that an issuing office keeps.
+         */
+        RecipientListId: string;
+        /** @description A list of recipients under a name. */
+        RecipientListView: {
+            id: components["schemas"]["RecipientListId"];
+            name: string;
+            /** @description In the order of their codes. */
+            offices: components["schemas"]["OfficeName"][];
+            /**
+             * Format: int64
+             * @description To be named in `If-Match` when changing it.
              */
             version: number;
         };
@@ -10584,6 +10643,207 @@ export interface operations {
             };
             /** @description `posting_ends_before_it_begins`, `posting_prolonged`, `day_out_of_range` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Every other refusal; docs/api.md has the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_recipient_lists: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The posting to act under, for whoever has several. */
+                Posting?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipientListView"][];
+                };
+            };
+            /** @description Every other refusal; docs/api.md has the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_recipient_list: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own name for this effect; a repetition carries the same. */
+                "Idempotency-Key": string;
+                /** @description The client's clock when it sent the request. */
+                "Device-Time"?: string;
+                /** @description The posting to act under, for whoever has several. */
+                Posting?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecipientListContent"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipientListView"];
+                };
+            };
+            /** @description `recipient_list_name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recipients_empty`, `too_many_recipients`, `recipient_unknown`, `too_many_recipient_lists`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Every other refusal; docs/api.md has the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_recipient_list: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was read. */
+                "If-Match": string;
+                /** @description The client's clock when it sent the request. */
+                "Device-Time"?: string;
+                /** @description The posting to act under, for whoever has several. */
+                Posting?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecipientListContent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description the version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipientListView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`, `recipient_list_name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recipients_empty`, `too_many_recipients`, `recipient_unknown` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `version_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Every other refusal; docs/api.md has the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_recipient_list: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The posting to act under, for whoever has several. */
+                Posting?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -37,8 +37,9 @@ export function moveDeadline(read: Read, key: string, body: Schemas['DeadlineCha
   return ask(api.POST('/api/v1/assignments/{id}/deadlines', { params: adding(read, key), body }))
 }
 
-export function recall(read: Read, body: Schemas['Withdrawal']): Receipt {
-  return ask(api.PUT('/api/v1/assignments/{id}/withdrawal', { params: setting(read), body }))
+/** Recalls it from its village, however it stands by now. */
+export function recall(id: string, body: Schemas['Withdrawal']): Receipt {
+  return ask(api.PUT('/api/v1/assignments/{id}/withdrawal', { params: { path: at(id) }, body }))
 }
 
 export function decideSaid(read: Read, body: Schemas['SaidDecision']): Receipt {
