@@ -137,7 +137,8 @@ fn every_refusal_is_a_problem() {
 }
 
 /// What is posted because it does not fit into a query, and makes nothing.
-const QUESTIONS: [&str; 2] = [
+const QUESTIONS: [&str; 3] = [
+    "post /api/v1/calendars/{id}/versions/preview",
     "post /api/v1/instructions/asked-before",
     "post /api/v1/instructions/preview",
 ];

@@ -688,6 +688,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendars/{id}/versions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See which open deadlines a new version of a calendar would move.
+         * @description Nothing is stored. Entering the version moves none of them either: each keeps what it has, and
+         *     its issuer may move it.
+         */
+        post: operations["preview_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/colleagues": {
         parameters: {
             query?: never;
@@ -893,6 +914,23 @@ export interface paths {
         get?: never;
         /** Recall it from every recipient where it is still open. Repeating it changes nothing. */
         put: operations["withdraw_all"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The periodic jobs, each with its last run by any node. One that never ran is not there yet. */
+        get: operations["list_jobs"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1959,6 +1997,17 @@ export interface components {
              */
             without_effort: number;
         };
+        /** @description Open deadlines of one day. */
+        DayMove: {
+            /** @description How many assignments are due then. */
+            assignments: number;
+            /** Format: date */
+            date: string;
+            /** @description When the deadline ends now. */
+            due: components["schemas"]["Moment"];
+            /** @description When the day ends under the new version. */
+            would_be: components["schemas"]["Moment"];
+        };
         /** @description A name in the languages of the product. */
         DayName: {
             /** @description English. */
@@ -2655,6 +2704,12 @@ export interface components {
             /** @description Until when. */
             until: components["schemas"]["Due"];
         };
+        Failure: {
+            /** Format: date-time */
+            at: string;
+            /** @description In English, as in the log. */
+            reason: string;
+        };
         /** @description Where and when an answer was given first. */
         FirstGiven: {
             answered_at: components["schemas"]["Moment"];
@@ -3120,6 +3175,37 @@ export interface components {
             response: components["schemas"]["ResponseSummary_Measure_Distribution"];
             /** @description Who used up the time. */
             upstream: components["schemas"]["UpstreamSummary_Distribution"];
+        };
+        /** @description A periodic job. */
+        JobLine: {
+            /**
+             * Format: date-time
+             * @description When the last run began.
+             */
+            began_at: string;
+            /**
+             * Format: int64
+             * @description How many things it did; absent when it failed.
+             */
+            done?: number | null;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended_at: string;
+            /**
+             * Format: int64
+             * @description The pause between two runs, in seconds.
+             */
+            every_seconds: number;
+            last_failure?: components["schemas"]["Failure"] | null;
+            last_work?: components["schemas"]["Work"] | null;
+            name: string;
+            /**
+             * Format: uuid
+             * @description Which node ran it last.
+             */
+            node: string;
         };
         /**
          * @description A code of the classifier of administrative-territorial objects (KATO, NK RK 11-2025): nine
@@ -3812,6 +3898,11 @@ export interface components {
             tier: components["schemas"]["Tier"];
             /** @description IANA zone. */
             zone: string;
+        };
+        /** @description The deadlines of one office. What is asked by then is not told. */
+        OfficeMoves: {
+            deadlines: components["schemas"]["DayMove"][];
+            office: components["schemas"]["OfficeName"];
         };
         /** @description An office by its names. */
         OfficeName: {
@@ -5983,6 +6074,21 @@ export interface components {
             /** @description Why it cannot wait. */
             reason: components["schemas"]["Reason"];
         };
+        /** @description What entering a version would mean. */
+        VersionPreview: components["schemas"]["CalendarLine"] & {
+            /** @description Whether all of them are listed here. */
+            is_whole: boolean;
+            /** @description And how many later. */
+            later: number;
+            /** @description The first of these offices, by their codes, at most 200 days together. */
+            offices: components["schemas"]["OfficeMoves"][];
+            /** @description At how many offices. */
+            offices_affected: number;
+            /** @description Open deadlines that are a day, of the offices that follow the calendar. */
+            open_deadlines: number;
+            /** @description Of these, how many days would end sooner than their deadline says now. */
+            sooner: number;
+        };
         /**
          * @description What villages are told apart by, and the band of it. The first grouping has precedence.
          * @enum {string}
@@ -6067,6 +6173,15 @@ export interface components {
             kk: string;
             /** @description Russian. */
             ru: string;
+        };
+        Work: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description How many things it did.
+             */
+            done: number;
         };
         /** @description The working time of a span, with the days it is made of. */
         WorkingTime: {
@@ -8548,6 +8663,53 @@ export interface operations {
             };
         };
     };
+    preview_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The posting to act under, for whoever has several. */
+                Posting?: string;
+            };
+            path: {
+                /** @description the `id` in the text */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCalendarVersion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionPreview"];
+                };
+            };
+            /** @description `calendar_id_differs`, `calendar_*` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Every other refusal; docs/api.md has the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_colleagues: {
         parameters: {
             query?: never;
@@ -9119,6 +9281,37 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Every other refusal; docs/api.md has the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The posting to act under, for whoever has several. */
+                Posting?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobLine"][];
                 };
             };
             /** @description Every other refusal; docs/api.md has the codes. */
@@ -10760,7 +10953,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -10832,7 +11027,9 @@ export interface operations {
                 /** @description The posting to act under, for whoever has several. */
                 Posting?: string;
             };
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
