@@ -5,6 +5,10 @@ import { defineConfig } from 'vitest/config'
 /** Where the service listens while the app is worked on. */
 const SERVICE = process.env.TAPSYRMA_ADDRESS ?? 'http://127.0.0.1:8080'
 
+const FIRST =
+  /node_modules\/(svelte|idb|esm-env|clsx)\/|vite\/preload-helper|\/src\/(app|main|App|routes|offline|api\/(fetch|get|session)|messages\/messages|format\/(when|duration|worktime)|ui\/(Button|Field|Problem|Empty|Notices)|account\/(SignIn|PasswordField|device|routes)|\w+\/routes)/
+const INBOX = /\/src\/recipient\/(Inbox|Line|Mark|Sent|order|names|acts)\./
+
 export default defineConfig({
   plugins: [
     svelte(),
@@ -36,7 +40,22 @@ export default defineConfig({
       },
     }),
   ],
-  build: { target: 'es2022', cssCodeSplit: true, modulePreload: { polyfill: false } },
+  build: {
+    target: 'es2022',
+    cssCodeSplit: true,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // The first page of a phone on a poor network comes in two pieces, not in twenty with headers of their own.
+        codeSplitting: {
+          groups: [
+            { name: 'app', test: FIRST, priority: 2 },
+            { name: 'inbox', test: INBOX, priority: 1 },
+          ],
+        },
+      },
+    },
+  },
   server: { proxy: { '/api': SERVICE } },
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
   test: { include: ['tests/unit/**/*.test.ts'], environment: 'node' },

@@ -1,4 +1,4 @@
-import { type Problem, Refused, fetchSignedIn } from './client'
+import { type Problem, Refused, fetchSignedIn } from './fetch'
 
 /** What a path of the API answers; throws `Refused` for a problem and for a network that is not there. */
 export async function get<T>(path: string): Promise<T> {

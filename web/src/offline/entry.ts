@@ -1,4 +1,4 @@
-import type { Problem } from '../api/client'
+import type { Problem } from '../api/fetch'
 import type { MessageKey } from '../messages/messages.svelte'
 import type { components } from '../api/schema'
 

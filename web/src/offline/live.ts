@@ -1,4 +1,4 @@
-import { fetchSignedIn } from '../api/client'
+import { fetchSignedIn } from '../api/fetch'
 import { session } from '../api/session.svelte'
 
 /** Before a stream is opened again, in milliseconds; scattered, so that not all come at once. */

@@ -1,6 +1,6 @@
 // What was written here and waits for the service. A write is kept before anything is sent, and shown as done only
 // once the service said so.
-import { type Problem, fetchSignedIn } from '../api/client'
+import { type Problem, fetchSignedIn } from '../api/fetch'
 import { session } from '../api/session.svelte'
 import { database } from './database'
 import { type Entry, type Owner, type Write, isUnsent, nextToSend, wait } from './entry'

@@ -10,6 +10,7 @@ export async function startOffline(): Promise<void> {
   if (begun === whose) return
   begun = whose
   await Promise.all([openInbox(), tidyOutbox().then(loadOutbox)])
+  if (!owner()) return
   if (!listening) {
     listening = true
     keepFlushing()

@@ -1,5 +1,5 @@
 // What the office received, as far as this device knows: kept here, shown from here, renewed when there is a network.
-import { Refused, fetchSignedIn } from '../api/client'
+import { Refused, fetchSignedIn } from '../api/fetch'
 import { get } from '../api/get'
 import { session } from '../api/session.svelte'
 import { serverNow } from './clock.svelte'
@@ -68,7 +68,10 @@ export function isClosed(kept: KeptAssignment): boolean {
 /** Shows what this device keeps, without the network. */
 export async function openInbox(): Promise<void> {
   const mine = owner()
-  if (!mine) return
+  if (!mine) {
+    state = nothing
+    return
+  }
   const kept = await (await database()).getAll('assignments', ownRange(mine))
   const last = await read<Known>(sinceName(mine))
   const office = session().posting?.office

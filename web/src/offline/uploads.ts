@@ -1,5 +1,5 @@
 // Photos on their way. Each is kept before it is sent, and sent by tus, which goes on where the line broke.
-import { type Problem, fetchSignedIn } from '../api/client'
+import { type Problem, fetchSignedIn } from '../api/fetch'
 import { database } from './database'
 import type { Owner } from './entry'
 
