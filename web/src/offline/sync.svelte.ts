@@ -76,6 +76,7 @@ export async function openInbox(): Promise<void> {
   const last = await read<Known>(sinceName(mine))
   const office = session().posting?.office
   if (office) await openDays(office)
+  if (!isStill(mine)) return
   state = {
     ...nothing,
     opened: true,
