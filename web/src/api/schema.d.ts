@@ -688,6 +688,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendars/{id}/versions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See which open deadlines a new version of a calendar would move.
+         * @description Nothing is stored. Entering the version moves none of them either: each keeps what it has, and
+         *     its issuer may move it.
+         */
+        post: operations["preview_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/colleagues": {
         parameters: {
             query?: never;
@@ -893,6 +914,23 @@ export interface paths {
         get?: never;
         /** Recall it from every recipient where it is still open. Repeating it changes nothing. */
         put: operations["withdraw_all"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The periodic jobs, each with its last run by any node. One that never ran is not there yet. */
+        get: operations["list_jobs"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1316,6 +1354,42 @@ export interface paths {
         put: operations["end_posting"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recipient-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lists of your office, in the order of their names. */
+        get: operations["list_recipient_lists"];
+        put?: never;
+        /** Keep a list for your office. Everybody who issues for it may use, change and remove it. */
+        post: operations["make_recipient_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recipient-lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the name and the offices of a list. `If-Match` names the version that was read. */
+        put: operations["change_recipient_list"];
+        post?: never;
+        /** Remove a list. What was issued with it stands. */
+        delete: operations["remove_recipient_list"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1922,6 +1996,17 @@ export interface components {
              * @description How many of them nobody said the effort of.
              */
             without_effort: number;
+        };
+        /** @description Open deadlines of one day. */
+        DayMove: {
+            /** @description How many assignments are due then. */
+            assignments: number;
+            /** Format: date */
+            date: string;
+            /** @description When the deadline ends now. */
+            due: components["schemas"]["Moment"];
+            /** @description When the day ends under the new version. */
+            would_be: components["schemas"]["Moment"];
         };
         /** @description A name in the languages of the product. */
         DayName: {
@@ -2619,6 +2704,12 @@ export interface components {
             /** @description Until when. */
             until: components["schemas"]["Due"];
         };
+        Failure: {
+            /** Format: date-time */
+            at: string;
+            /** @description In English, as in the log. */
+            reason: string;
+        };
         /** @description Where and when an answer was given first. */
         FirstGiven: {
             answered_at: components["schemas"]["Moment"];
@@ -3084,6 +3175,37 @@ export interface components {
             response: components["schemas"]["ResponseSummary_Measure_Distribution"];
             /** @description Who used up the time. */
             upstream: components["schemas"]["UpstreamSummary_Distribution"];
+        };
+        /** @description A periodic job. */
+        JobLine: {
+            /**
+             * Format: date-time
+             * @description When the last run began.
+             */
+            began_at: string;
+            /**
+             * Format: int64
+             * @description How many things it did; absent when it failed.
+             */
+            done?: number | null;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended_at: string;
+            /**
+             * Format: int64
+             * @description The pause between two runs, in seconds.
+             */
+            every_seconds: number;
+            last_failure?: components["schemas"]["Failure"] | null;
+            last_work?: components["schemas"]["Work"] | null;
+            name: string;
+            /**
+             * Format: uuid
+             * @description Which node ran it last.
+             */
+            node: string;
         };
         /**
          * @description A code of the classifier of administrative-territorial objects (KATO, NK RK 11-2025): nine
@@ -3776,6 +3898,11 @@ export interface components {
             tier: components["schemas"]["Tier"];
             /** @description IANA zone. */
             zone: string;
+        };
+        /** @description The deadlines of one office. What is asked by then is not told. */
+        OfficeMoves: {
+            deadlines: components["schemas"]["DayMove"][];
+            office: components["schemas"]["OfficeName"];
         };
         /** @description An office by its names. */
         OfficeName: {
@@ -4752,6 +4879,29 @@ export interface components {
             /**
              * Format: int64
              * @description To be named in `If-Match` next.
+             */
+            version: number;
+        };
+        /** @description What a list says. */
+        RecipientListContent: {
+            name: string;
+            /** @description Offices that your office may instruct. */
+            offices: components["schemas"]["OfficeId"][];
+        };
+        /**
+         * Format: uuid
+         * @description A list of recipients that an issuing office keeps.
+         */
+        RecipientListId: string;
+        /** @description A list of recipients under a name. */
+        RecipientListView: {
+            id: components["schemas"]["RecipientListId"];
+            name: string;
+            /** @description In the order of their codes. */
+            offices: components["schemas"]["OfficeName"][];
+            /**
+             * Format: int64
+             * @description To be named in `If-Match` when changing it.
              */
             version: number;
         };
@@ -5924,6 +6074,21 @@ export interface components {
             /** @description Why it cannot wait. */
             reason: components["schemas"]["Reason"];
         };
+        /** @description What entering a version would mean. */
+        VersionPreview: components["schemas"]["CalendarLine"] & {
+            /** @description Whether all of them are listed here. */
+            is_whole: boolean;
+            /** @description And how many later. */
+            later: number;
+            /** @description The first of these offices, by their codes, at most 200 days together. */
+            offices: components["schemas"]["OfficeMoves"][];
+            /** @description At how many offices. */
+            offices_affected: number;
+            /** @description Open deadlines that are a day, of the offices that follow the calendar. */
+            open_deadlines: number;
+            /** @description Of these, how many days would end sooner than their deadline says now. */
+            sooner: number;
+        };
         /**
          * @description What villages are told apart by, and the band of it. The first grouping has precedence.
          * @enum {string}
@@ -6008,6 +6173,15 @@ export interface components {
             kk: string;
             /** @description Russian. */
             ru: string;
+        };
+        Work: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description How many things it did.
+             */
+            done: number;
         };
         /** @description The working time of a span, with the days it is made of. */
         WorkingTime: {
@@ -8489,6 +8663,53 @@ export interface operations {
             };
         };
     };
+    preview_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The posting to act under, for whoever has several. */
+                Posting?: string;
+            };
+            path: {
+                /** @description the `id` in the text */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCalendarVersion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionPreview"];
+                };
+            };
+            /** @description `calendar_id_differs`, `calendar_*` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Every other refusal; docs/api.md has the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_colleagues: {
         parameters: {
             query?: never;
@@ -9060,6 +9281,37 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Every other refusal; docs/api.md has the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The posting to act under, for whoever has several. */
+                Posting?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobLine"][];
                 };
             };
             /** @description Every other refusal; docs/api.md has the codes. */
@@ -10584,6 +10836,211 @@ export interface operations {
             };
             /** @description `posting_ends_before_it_begins`, `posting_prolonged`, `day_out_of_range` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Every other refusal; docs/api.md has the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_recipient_lists: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The posting to act under, for whoever has several. */
+                Posting?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipientListView"][];
+                };
+            };
+            /** @description Every other refusal; docs/api.md has the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_recipient_list: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The client's own name for this effect; a repetition carries the same. */
+                "Idempotency-Key": string;
+                /** @description The client's clock when it sent the request. */
+                "Device-Time"?: string;
+                /** @description The posting to act under, for whoever has several. */
+                Posting?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecipientListContent"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipientListView"];
+                };
+            };
+            /** @description `recipient_list_name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recipients_empty`, `too_many_recipients`, `recipient_unknown`, `too_many_recipient_lists`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Every other refusal; docs/api.md has the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_recipient_list: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was read. */
+                "If-Match": string;
+                /** @description The client's clock when it sent the request. */
+                "Device-Time"?: string;
+                /** @description The posting to act under, for whoever has several. */
+                Posting?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecipientListContent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description the version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipientListView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`, `recipient_list_name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recipients_empty`, `too_many_recipients`, `recipient_unknown` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `version_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Every other refusal; docs/api.md has the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_recipient_list: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The posting to act under, for whoever has several. */
+                Posting?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

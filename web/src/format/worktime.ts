@@ -1,9 +1,10 @@
 // Deadlines and working time in words. Local times come as the service writes them: `2026-03-04 18:30`.
-import { type MessageKey, type Language, t } from '../messages/messages.svelte'
+import { type Language, type MessageKey, t } from '../messages/messages.svelte'
 import { dateAfter } from '../offline/days'
+import { duration } from './duration'
 import { day } from './when'
 
-/** What is known of the working time until a deadline; `at_most` where the hours between are not known. */
+/** The working time until a deadline, or its upper bound where the hours between are not known. */
 export interface Left {
   minutes: number
   exact: boolean
@@ -12,15 +13,6 @@ export interface Left {
 /** An instant on the wall of a zone, as the service writes it. */
 export function localIn(zone: string, at: number): string {
   return new Date(at).toLocaleString('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' })
-}
-
-/** "2 h 10 min"; from ten hours on without the minutes, which nobody plans by. */
-export function amount(minutes: number): string {
-  const whole = Math.max(0, Math.floor(minutes))
-  const hours = Math.floor(whole / 60)
-  if (hours === 0) return t('worktime.minutes', { minutes: whole })
-  if (hours >= 10 || whole % 60 === 0) return t('worktime.hours', { hours })
-  return t('worktime.hours_minutes', { hours, minutes: whole % 60 })
 }
 
 /** "today by 18:30", "tomorrow by 9:00", "Wed 4 March by 18:30". */
@@ -37,7 +29,7 @@ export function byWhen(local: string, now: string, language: Language): string {
 /** "2 h 10 min of working time left". */
 export function leftInWords(left: Left): string {
   if (left.minutes <= 0) return t('left.none')
-  return t(left.exact ? 'left.exact' : 'left.at_most', { amount: amount(left.minutes) })
+  return t(left.exact ? 'left.exact' : 'left.at_most', { amount: duration(left.minutes) })
 }
 
 /** A local time in words: "Wed 4 March, 18:30". */

@@ -215,7 +215,7 @@ async function shown(): Promise<void> {
 }
 
 /** Drops what was received long ago. */
-async function tidy(): Promise<void> {
+export async function tidyOutbox(): Promise<void> {
   const device = await database()
   for (const entry of await device.getAll('entries')) {
     if (entry.progress === 'received' && Date.parse(entry.writtenAt) < Date.now() - SHOWN) {
@@ -224,14 +224,11 @@ async function tidy(): Promise<void> {
   }
 }
 
-/** Takes up what waits, and sends it whenever there is a chance: now, on focus, when the network is back. */
-export async function openOutbox(): Promise<void> {
-  await tidy()
-  await loadOutbox()
+/** Sends what waits whenever there is a chance: on focus, when the page is seen, when the network is back. */
+export function keepFlushing(): void {
   addEventListener('online', () => void flushNow())
   addEventListener('focus', () => void flush())
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') void flush()
   })
-  await flush()
 }

@@ -1,16 +1,19 @@
-import { session } from '../api/session.svelte'
-import { openOutbox } from './outbox.svelte'
-import { startSync } from './sync.svelte'
+import { flush, keepFlushing, loadOutbox, owner, tidyOutbox } from './outbox.svelte'
+import { keepInboxNew, openInbox, renewInbox } from './sync.svelte'
 
-let started: Promise<unknown> | undefined
+let listening = false
+let begun: string | undefined
 
-/** Begins to send what waits and to fetch what is new; once for a page, whoever is signed in. */
-export function startOffline(): Promise<unknown> {
-  started ??= Promise.all([openOutbox(), startSync()])
-  return started
-}
-
-/** Whether the work of this person goes on without a network: that of the villages does. */
-export function worksOffline(): boolean {
-  return session().posting?.role === 'recipient'
+/** Takes up what this device keeps for whoever is signed in: sends what waits, fetches what is new, and goes on doing so. */
+export async function startOffline(): Promise<void> {
+  const whose = JSON.stringify(owner())
+  if (begun === whose) return
+  begun = whose
+  await Promise.all([openInbox(), tidyOutbox().then(loadOutbox)])
+  if (!listening) {
+    listening = true
+    keepFlushing()
+    keepInboxNew()
+  }
+  await Promise.all([flush(), renewInbox()])
 }

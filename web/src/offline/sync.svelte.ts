@@ -32,6 +32,8 @@ interface State {
   heardAt: number | undefined
   syncing: boolean
   problem: string | undefined
+  /** Raised whenever details were fetched and kept. */
+  prefetched: number
 }
 
 const LOCK = 'tapsyrma.sync'
@@ -39,7 +41,15 @@ const LOCK = 'tapsyrma.sync'
 const EVERY = 3 * 60_000
 const CLOSED = new Set(['accepted', 'withdrawn', 'denied', 'retracted'])
 
-const nothing: State = { opened: false, known: new Map(), since: 0, heardAt: undefined, syncing: false, problem: undefined }
+const nothing: State = {
+  opened: false,
+  known: new Map(),
+  since: 0,
+  heardAt: undefined,
+  syncing: false,
+  problem: undefined,
+  prefetched: 0,
+}
 let state = $state.raw<State>(nothing)
 let running: Promise<void> | undefined
 let again = false
@@ -166,6 +176,13 @@ export async function keptDetail(id: string): Promise<KeptDetail | undefined> {
   return mine && (await (await database()).get('details', ownKey(mine, id)))
 }
 
+/** Why the deadlines of the inbox are what they are, as far as this device knows, by assignment. */
+export async function keptExplanations(): Promise<Map<string, DeadlineExplanation>> {
+  const mine = owner()
+  const kept = mine ? await (await database()).getAll('details', ownRange(mine)) : []
+  return new Map(kept.map((one) => [one.detail.id, one.deadline]))
+}
+
 /** Fetches the details of an assignment and why its deadline is what it is, and keeps both. */
 export async function fetchDetail(id: string): Promise<KeptDetail | undefined> {
   const mine = owner()
@@ -185,30 +202,33 @@ async function prefetch(): Promise<void> {
   const mine = owner()
   if (!mine) return
   const device = await database()
+  let fetched = 0
   for (const one of [...state.known.values()].filter((kept) => !isClosed(kept))) {
     const kept = await device.get('details', ownKey(mine, one.view.id))
     if (kept?.detail.version === one.view.version && kept.detail.state === one.view.state) continue
-    if (!isStill(mine) || !(await fetchDetail(one.view.id).catch(() => undefined))) return
+    if (!isStill(mine) || !(await fetchDetail(one.view.id).catch(() => undefined))) break
+    fetched += 1
   }
+  if (fetched > 0) state = { ...state, prefetched: state.prefetched + 1 }
 }
 
-/** Syncs now, and whenever there is a reason: focus, the network is back, an answer came, or the service says so. */
-export async function startSync(): Promise<void> {
-  const renew = async (): Promise<void> => {
-    await sync()
-    if (!state.problem) await prefetch()
-  }
+/** Syncs, then fetches the details that are lacking. */
+export async function renewInbox(): Promise<void> {
+  await sync()
+  if (!state.problem) await prefetch()
+}
+
+/** Syncs whenever there is a reason: focus, the network is back, an answer came, or the service says so. */
+export function keepInboxNew(): void {
   const whenSeen = (): void => {
-    if (document.visibilityState === 'visible') void renew()
+    if (document.visibilityState === 'visible') void renewInbox()
   }
   addEventListener('online', whenSeen)
   addEventListener('focus', whenSeen)
   document.addEventListener('visibilitychange', whenSeen)
-  onAnswered(() => void renew())
+  onAnswered(() => void renewInbox())
   setInterval(whenSeen, EVERY)
   listen((received) => {
-    if (received !== state.since) void renew()
+    if (received !== state.since) void renewInbox()
   })
-  await openInbox()
-  await renew()
 }

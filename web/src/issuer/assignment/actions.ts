@@ -4,7 +4,7 @@ import type { Schemas } from '../../api/client'
 export const ACTIONS = ['accept', 'return', 'grant', 'refuse', 'reply', 'redirect', 'not_redirect', 'remind', 'move', 'recall'] as const
 export type Action = (typeof ACTIONS)[number]
 
-type Standing = Pick<Schemas['AssignmentView'], 'state' | 'extension' | 'deadline'> & { instruction: Pick<Schemas['InstructionLine'], 'recorded_by'> }
+type Standing = Pick<Schemas['AssignmentView'], 'state' | 'extension' | 'deadline'>
 
 const CLOSED: readonly Schemas['State'][] = ['accepted', 'withdrawn', 'denied', 'retracted']
 const OWED: readonly Schemas['State'][] = ['sent', 'acknowledged', 'returned']

@@ -4,7 +4,7 @@ import { momentInWords } from '../words'
 import type { Cell, Row } from './fold'
 
 export function stateInWords(cell: Pick<Cell, 'state'>): string {
-  return t(`state.${cell.state}` satisfies MessageKey)
+  return t(`standing.${cell.state}` satisfies MessageKey)
 }
 
 /** What is to be known of a cell besides its state. */
@@ -13,7 +13,7 @@ export function remarksInWords(cell: Cell): string[] {
     cell.overdue && t('cell.overdue'),
     cell.late && t('cell.late'),
     cell.extension_asked && t('cell.extension'),
-    cell.confirmation && t(`confirmation.${cell.confirmation}`),
+    cell.confirmation && t(`said.${cell.confirmation}`),
     cell.due && t('cell.due', { when: momentInWords(cell.due) }),
     cell.reminded_at && t('cell.reminded', { when: momentInWords(cell.reminded_at) }),
   ].filter((part) => typeof part === 'string')

@@ -3,22 +3,34 @@ import { type Browser, type BrowserContext, type Page, chromium } from 'playwrig
 import { inject } from 'vitest'
 import type { Account } from './program'
 
+const EXECUTABLE = process.env.TAPSYRMA_CHROMIUM ?? '/usr/bin/chromium'
+/** Without these it asks its makers for this and that at every start. */
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
 /** A browser that asks nobody but the pages it is led to. */
-export function launchBrowser(options: { port?: number } = {}): Promise<Browser> {
-  const quiet = [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ]
-  const debugging = options.port === undefined ? [] : [`--remote-debugging-port=${options.port}`]
-  return chromium.launch({
-    executablePath: process.env.TAPSYRMA_CHROMIUM ?? '/usr/bin/chromium',
-    args: [...quiet, ...debugging],
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: EXECUTABLE, args: QUIET })
+}
+
+/** A browser with a profile that outlives it, at the first page; others may steer it through the port. */
+export async function openProfile(folder: string, port?: number): Promise<Device> {
+  const context = await chromium.launchPersistentContext(folder, {
+    executablePath: EXECUTABLE,
+    args: port === undefined ? QUIET : [...QUIET, `--remote-debugging-port=${port}`],
+    baseURL: inject('origin'),
+    viewport: { width: 360, height: 740 },
+    locale: 'en-GB',
+    timezoneId: 'Asia/Almaty',
   })
+  return watch(context)
 }
 
 /** What a device is like. */
@@ -40,16 +52,20 @@ export interface Device {
 /** A device that nobody has signed in on, at the first page. */
 export async function openDevice(browser: Browser, options: DeviceOptions = {}): Promise<Device> {
   const { language = 'en', width = 360, scheme = 'light' } = options
-  const origin = inject('origin')
   const context = await browser.newContext({
-    baseURL: origin,
+    baseURL: inject('origin'),
     locale: { kk: 'kk-KZ', ru: 'ru-KZ', en: 'en-GB' }[language],
     timezoneId: 'Asia/Almaty',
     colorScheme: scheme,
     viewport: { width, height: width < 600 ? 740 : 800 },
     reducedMotion: 'reduce',
   })
-  context.setDefaultTimeout(15_000)
+  return watch(context)
+}
+
+async function watch(context: BrowserContext): Promise<Device> {
+  const origin = inject('origin')
+  context.setDefaultTimeout(10_000)
   const faults: string[] = []
   context.on('request', (request) => {
     const { protocol, origin: asked } = new URL(request.url())
@@ -59,8 +75,9 @@ export async function openDevice(browser: Browser, options: DeviceOptions = {}):
   context.on('console', (message) => {
     if (/Content.Security.Policy|Refused to/i.test(message.text())) faults.push(message.text())
   })
-  const page = await context.newPage()
+  const page = context.pages()[0] ?? (await context.newPage())
   await page.goto('/')
+  await page.locator('main h1').first().waitFor()
   return { context, page, faults }
 }
 

@@ -1,0 +1,55 @@
+// What Lighthouse says of the inbox on a phone, opened for the first time.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import lighthouse from 'lighthouse'
+import { expect, inject, it } from 'vitest'
+import { openProfile, signIn } from './support/browser'
+
+const LEAST = { accessibility: 1, 'best-practices': 1, performance: 0.95 }
+
+/** A port that nobody listens at. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.on('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
+
+it('Lighthouse finds the inbox accessible, well built and fast on a phone', { timeout: 180_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tapsyrma-browser-'))
+  const port = await freePort()
+  const device = await openProfile(folder, port)
+  try {
+    await signIn(device, 'village-1')
+    // What is measured is a first visit: the session stays, the kept files go.
+    await device.page.evaluate(async () => {
+      for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister()
+      for (const name of await caches.keys()) await caches.delete(name)
+    })
+    const told = await lighthouse(`${inject('origin')}/#/inbox`, {
+      port,
+      disableStorageReset: true,
+      onlyCategories: Object.keys(LEAST),
+      logLevel: 'error',
+    })
+    const { categories, audits, runtimeError } = told!.lhr
+    expect(runtimeError).toBeUndefined()
+    const scores = Object.fromEntries(Object.entries(categories).map(([name, { score }]) => [name, score]))
+    console.log('Lighthouse:', scores)
+    for (const [name, least] of Object.entries(LEAST)) {
+      const lost = categories[name]!.auditRefs
+        .filter(({ id, weight }) => weight > 0 && (audits[id]!.score ?? 1) < 0.9)
+        .map(({ id }) => `${id}: ${audits[id]!.title} ${audits[id]!.displayValue ?? ''}`)
+      expect(scores[name], `${name}: ${lost.join('; ')}`).toBeGreaterThanOrEqual(least)
+    }
+  } finally {
+    await device.context.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+})
