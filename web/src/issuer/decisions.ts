@@ -1,6 +1,5 @@
 // What an issuer decides about one assignment. Each names the version that was read; what adds something carries its key.
 import { api, ask, Refused, type Problem, type Schemas } from '../api/client'
-import { at } from './office.svelte'
 
 /** An assignment as it was read. */
 export interface Read {
@@ -10,8 +9,8 @@ export interface Read {
 
 type Receipt = Promise<Schemas['Receipt']>
 const named = (read: Read): { 'If-Match': string } => ({ 'If-Match': `"${read.version}"` })
-const adding = (read: Read, key: string) => ({ path: at(read.id), header: { ...named(read), 'Idempotency-Key': key } })
-const setting = (read: Read) => ({ path: at(read.id), header: named(read) })
+const adding = (read: Read, key: string) => ({ path: { id: read.id }, header: { ...named(read), 'Idempotency-Key': key } })
+const setting = (read: Read) => ({ path: { id: read.id }, header: named(read) })
 
 export function accept(read: Read): Receipt {
   return ask(api.PUT('/api/v1/assignments/{id}/acceptance', { params: setting(read), body: {} }))
@@ -39,7 +38,7 @@ export function moveDeadline(read: Read, key: string, body: Schemas['DeadlineCha
 
 /** Recalls it from its village, however it stands by now. */
 export function recall(id: string, body: Schemas['Withdrawal']): Receipt {
-  return ask(api.PUT('/api/v1/assignments/{id}/withdrawal', { params: { path: at(id) }, body }))
+  return ask(api.PUT('/api/v1/assignments/{id}/withdrawal', { params: { path: { id } }, body }))
 }
 
 export function decideSaid(read: Read, body: Schemas['SaidDecision']): Receipt {
@@ -58,7 +57,7 @@ export async function remind(id: string, key: string, note: string): Receipt {
   let wait: string | null = null
   const sent = api
     .POST('/api/v1/assignments/{id}/reminders', {
-      params: { path: at(id), header: { 'Idempotency-Key': key } },
+      params: { path: { id }, header: { 'Idempotency-Key': key } },
       body: note.trim() ? { note: note.trim() } : {},
     })
     .then((answer) => {

@@ -6,7 +6,7 @@ const known = new Map<string, Promise<Schemas['OfficeView']>>()
 
 /** An office with its zone; asked once. */
 export function loadOffice(id: string): Promise<Schemas['OfficeView']> {
-  const asked = known.get(id) ?? ask(api.GET('/api/v1/offices/{id}', { params: { path: at(id) } }))
+  const asked = known.get(id) ?? ask(api.GET('/api/v1/offices/{id}', { params: { path: { id } } }))
   known.set(id, asked)
   asked.catch(() => known.delete(id))
   return asked
@@ -30,7 +30,3 @@ export async function loadChildren(parent: string): Promise<Schemas['OfficeLine'
   return offices
 }
 
-/** The `{id}` of a path. The document of the API names it in the path alone, so the types do not know it. */
-export function at(id: string): never {
-  return { id } as never
-}

@@ -6,7 +6,7 @@ type Happening = Schemas['Happening']
 
 /** What it is called. */
 export function happeningInWords(happening: Happening): string {
-  return t(`happened.${happening.kind}` satisfies MessageKey)
+  return t(`progress.${happening.kind}` satisfies MessageKey)
 }
 
 /** What somebody said with it, word for word. */

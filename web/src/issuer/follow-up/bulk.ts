@@ -22,7 +22,7 @@ function doOne(cell: Cell, deed: Deed, words: string, key: string): Promise<unkn
 }
 
 /**
- * Does it with one after the other, and tells each as it is known. `keys` has a key for each assignment and is kept by
+ * Does it with one after the other until it is stopped, and tells each as it is known. `keys` has a key for each assignment and is kept by
  * the caller: whoever repeats what did not get through repeats it under the same one.
  */
 export async function doAll(
@@ -31,9 +31,11 @@ export async function doAll(
   words: string,
   keys: Map<string, string>,
   tell: (outcome: Outcome) => void,
+  stop: AbortSignal,
   act: typeof doOne = doOne,
 ): Promise<void> {
   for (const cell of cells) {
+    if (stop.aborted) return
     const key = keys.get(cell.assignment) ?? crypto.randomUUID()
     keys.set(cell.assignment, key)
     try {
