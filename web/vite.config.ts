@@ -7,7 +7,7 @@ const SERVICE = process.env.TAPSYRMA_ADDRESS ?? 'http://127.0.0.1:8080'
 
 const CORE =
   /node_modules\/(svelte|idb|esm-env|clsx)\/|vite\/preload-helper|\/src\/(app|main|App|routes|offline|api\/(fetch|get|session)|messages\/messages|format\/(when|duration|worktime)|ui\/(Button|Field|Problem|Empty|Notices)|account\/(SignIn|PasswordField|device|routes)|\w+\/routes)/
-const INBOX = /\/src\/recipient\/(Inbox|Line|Mark|Sent|order|names|acts|kept)\./
+const INBOX = /\/src\/recipient\/(Inbox|Line|Mark|Sent|order|names|acts)\./
 
 export default defineConfig({
   plugins: [
