@@ -22,8 +22,8 @@ function doOne(cell: Cell, deed: Deed, words: string, key: string): Promise<unkn
 }
 
 /**
- * Does it with one after the other until it is stopped, and tells each as it is known. `keys` has a key for each assignment and is kept by
- * the caller: whoever repeats what did not get through repeats it under the same one.
+ * Does it with one after the other until it is stopped, and tells each as it is known. `keys` has a key for each
+ * assignment and is kept by the caller: whoever repeats what did not get through repeats it under the same one.
  */
 export async function doAll(
   cells: Cell[],
