@@ -36,7 +36,25 @@ export default defineConfig({
       },
     }),
   ],
-  build: { target: 'es2022', cssCodeSplit: true, modulePreload: { polyfill: false } },
+  build: {
+    target: 'es2022',
+    cssCodeSplit: true,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What every page needs comes as one file: each file of its own costs a phone the head of an answer.
+          groups: [
+            {
+              name: 'core',
+              test: /node_modules\/(svelte|clsx|esm-env|idb|openapi-fetch)\/|vite\/preload|src\/(ui|format|api)\/|src\/messages\/messages|src\/offline\/(database|clock)/,
+            },
+            { name: 'inbox', test: /src\/offline\/|src\/recipient\/(Inbox|Line|Mark|Sent|order|names|acts|kept)\b/ },
+          ],
+        },
+      },
+    },
+  },
   server: { proxy: { '/api': SERVICE } },
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
   test: { include: ['tests/unit/**/*.test.ts'], environment: 'node' },

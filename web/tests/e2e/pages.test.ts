@@ -87,7 +87,7 @@ describe.each(Object.keys(LOGINS) as (keyof typeof LOGINS)[])('the pages of the 
       if (route.path.includes(':') && example === undefined) throw new Error(`there is no example of ${route.path}`)
       const path = route.path.replace(/:\w+/, example ?? '')
       await device.page.setViewportSize({ width: 360, height: 800 })
-      await goTo(device.page, `#${path}`)
+      await goTo(device, `#${path}`)
       found.push(...(await judge(device.page, `${route.path} in ${language}`)))
     }
     expect([...found, ...device.faults]).toEqual([])

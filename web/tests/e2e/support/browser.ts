@@ -1,5 +1,5 @@
 // People with devices: each is a browser profile of its own, watched for what no page may do.
-import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core'
+import { type Browser, type BrowserContext, type Page, type Request, chromium } from 'playwright-core'
 import { inject } from 'vitest'
 import type { Account } from './program'
 
@@ -14,6 +14,9 @@ const QUIET = [
   '--disable-component-update',
   '--disable-sync',
 ]
+
+/** Milliseconds. */
+const QUIET_FOR = 200
 
 /** A browser that asks nobody but the pages it is led to. */
 export function launchBrowser(): Promise<Browser> {
@@ -47,6 +50,8 @@ export interface Device {
   page: Page
   /** What pages did that none may: other origins, breaches of the policy, errors that nobody caught. */
   faults: string[]
+  /** Waits until nothing has been asked for a moment; the stream of news, which has no end, is not waited for. */
+  settle: () => Promise<void>
 }
 
 /** A device that nobody has signed in on, at the first page. */
@@ -67,6 +72,7 @@ async function watch(context: BrowserContext): Promise<Device> {
   const origin = inject('origin')
   context.setDefaultTimeout(10_000)
   const faults: string[] = []
+  const settle = watchRequests(context)
   context.on('request', (request) => {
     const { protocol, origin: asked } = new URL(request.url())
     if (asked !== origin && !['blob:', 'data:'].includes(protocol)) faults.push(`asked ${request.url()}`)
@@ -78,7 +84,29 @@ async function watch(context: BrowserContext): Promise<Device> {
   const page = context.pages()[0] ?? (await context.newPage())
   await page.goto('/')
   await page.locator('main h1').first().waitFor()
-  return { context, page, faults }
+  return { context, page, faults, settle }
+}
+
+function watchRequests(context: BrowserContext): () => Promise<void> {
+  const under = new Set<Request>()
+  let changed = Date.now()
+  const note = (request: Request, begun: boolean): void => {
+    if (request.url().includes('/api/v1/live')) return
+    if (begun) under.add(request)
+    else under.delete(request)
+    changed = Date.now()
+  }
+  context.on('request', (request) => note(request, true))
+  context.on('requestfinished', (request) => note(request, false))
+  context.on('requestfailed', (request) => note(request, false))
+  return async () => {
+    const asked = Date.now()
+    changed = asked
+    while (under.size > 0 || Date.now() - changed < QUIET_FOR) {
+      if (Date.now() - asked > 15_000) throw new Error(`never quiet: ${[...under].map((one) => one.url()).join(', ')}`)
+      await new Promise((resolve) => setTimeout(resolve, 25))
+    }
+  }
 }
 
 /** An account of the demo district. */
@@ -106,8 +134,8 @@ export async function openAs(browser: Browser, login: string, options: DeviceOpt
 }
 
 /** Goes to a page of the app, and waits until it has what it shows. */
-export async function goTo(page: Page, hash: string): Promise<void> {
-  await page.evaluate((to) => { location.hash = to }, hash)
-  await page.waitForLoadState('networkidle')
-  await page.locator('main h1').first().waitFor()
+export async function goTo(device: Device, hash: string): Promise<void> {
+  await device.page.evaluate((to) => { location.hash = to }, hash)
+  await device.settle()
+  await device.page.locator('main h1').first().waitFor()
 }
