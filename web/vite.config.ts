@@ -47,7 +47,7 @@ export default defineConfig({
           groups: [
             {
               name: 'core',
-              test: /node_modules\/(svelte|clsx|esm-env|idb|openapi-fetch)\/|vite\/preload|src\/(ui|format|api)\/|src\/messages\/messages|src\/offline\/(database|clock)/,
+              test: /node_modules\/(svelte|clsx|esm-env|idb|openapi-fetch)\/|vite\/preload|src\/(format|api)\/|src\/ui\/(Button|Empty|Field|Notices|Problem|Spinner)|src\/messages\/messages|src\/offline\/(database|clock)/,
             },
             { name: 'inbox', test: /src\/offline\/|src\/recipient\/(Inbox|Line|Mark|Sent|order|names|acts|kept)\b/ },
           ],
