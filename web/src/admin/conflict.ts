@@ -1,10 +1,3 @@
-import { Refused } from '../api/client'
-
-/** Whether a write was refused because another version is in force than was read. */
-export function isStale(error: unknown): boolean {
-  return error instanceof Refused && error.problem.code === 'stale_version'
-}
-
 /** What differs between what was entered and what stands there, among the fields that are named. */
 export function differences<Entered extends object>(
   mine: Entered,

@@ -1,5 +1,4 @@
 // Lists of the API come in pages; an administrator's lists are shown whole.
-import { Refused } from '../api/client'
 
 const LARGEST_PAGE = 200
 
@@ -22,9 +21,4 @@ export async function everything<Item>(
     cursor = got.next
   } while (cursor)
   return items
-}
-
-/** The stable code of what went wrong. */
-export function codeOf(error: unknown): string {
-  return error instanceof Refused ? error.problem.code : 'unknown'
 }

@@ -12,10 +12,12 @@ export function period(value: string): string {
   return month(value, language())
 }
 
-/** A week by its first and last day: "2 March – 8 March". */
+/** A week by its first and last day: "2–8 March", "30 March – 5 April". */
 export function week(begins: Date): string {
   const ends = new Date(begins.getFullYear(), begins.getMonth(), begins.getDate() + 6)
-  return `${dayOfMonth(localDate(begins), language())} – ${dayOfMonth(localDate(ends), language())}`
+  const last = dayOfMonth(localDate(ends), language())
+  if (begins.getMonth() === ends.getMonth()) return `${begins.getDate()}–${last}`
+  return `${dayOfMonth(localDate(begins), language())} – ${last}`
 }
 
 /** The Monday of a week of ISO 8601: week 1 is the one that the 4th of January lies in. */

@@ -1,6 +1,6 @@
 // Deadlines and working time in words. Local times come as the service writes them: `2026-03-04 18:30`.
 import { type Language, type MessageKey, t } from '../messages/messages.svelte'
-import { dateAfter } from '../offline/days'
+import { dateAfter } from '../offline/hours'
 import { duration } from './duration'
 import { day } from './when'
 

@@ -8,7 +8,7 @@ export const routes: Route[] = [
   { ...of, path: '/unconfirmed', title: 'told.title', inNavigation: true, load: () => import('./told/Unconfirmed.svelte') },
   { ...of, path: '/plans', title: 'plans.title', inNavigation: true, load: () => import('./plans/Plans.svelte') },
   { ...of, path: '/plans/new', title: 'plan.new', load: () => import('./plans/NewPlan.svelte') },
-  { ...of, path: '/plans/:plan', title: 'plans.title', load: () => import('./plans/Plan.svelte') },
-  { ...of, path: '/issued/:assignment', title: 'issued.title', load: () => import('./assignment/Issued.svelte') },
-  { ...of, path: '/instructions/:instruction', title: 'issued.instruction', load: () => import('./assignment/Instruction.svelte') },
+  { ...of, path: '/plans/:id', title: 'plans.title', load: () => import('./plans/Plan.svelte') },
+  { ...of, path: '/issued/:id', title: 'issued.title', load: () => import('./assignment/Issued.svelte') },
+  { ...of, path: '/instructions/:id', title: 'issued.instruction', load: () => import('./assignment/Instruction.svelte') },
 ]

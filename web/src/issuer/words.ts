@@ -46,6 +46,11 @@ export function localWall(at: Date): string {
   return `${localDate(at)} ${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`
 }
 
+/** The language that an instruction is begun in: that of the app, and Kazakh where no village reads that one. */
+export function languageOfText(): Schemas['Language'] {
+  return language() === 'ru' ? 'ru' : 'kk'
+}
+
 /** A share as per cent. */
 export function shareInWords(share: number): string {
   return new Intl.NumberFormat(localeOf(language()), { style: 'percent', maximumFractionDigits: 0 }).format(share)
@@ -54,7 +59,8 @@ export function shareInWords(share: number): string {
 /** The size of a file. */
 export function bytesInWords(bytes: number): string {
   const inMega = bytes >= 1_000_000
-  const value = new Intl.NumberFormat(localeOf(language()), { maximumFractionDigits: inMega ? 1 : 0 }).format(bytes / (inMega ? 1_000_000 : 1000))
+  const told = inMega ? bytes / 1_000_000 : Math.max(1, bytes / 1000)
+  const value = new Intl.NumberFormat(localeOf(language()), { maximumFractionDigits: inMega ? 1 : 0 }).format(told)
   return t(inMega ? 'issuer.megabytes' : 'issuer.kilobytes', { value })
 }
 

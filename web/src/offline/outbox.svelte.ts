@@ -4,12 +4,14 @@ import { type Problem, fetchSignedIn } from '../api/client'
 import { session } from '../api/session.svelte'
 import { database } from './database'
 import { type Entry, type Owner, type Write, isUnsent, nextToSend, wait } from './entry'
-import { FileRefused, keepFile, removeFiles, upload } from './uploads'
+import { FileRefused, beginUploadsAnew, keepFile, removeFiles, upload } from './uploads'
 
 /** How long what was received stays on show. */
 const SHOWN = 3 * 24 * 3600_000
 /** A line that died without a word. */
 const SILENCE = 60_000
+/** Files that the service does not know are sent anew, but not for ever. */
+const UPLOADS_TRIED = 3
 const CHANNEL = 'tapsyrma.outbox'
 
 let entries = $state.raw<Entry[]>([])
@@ -146,6 +148,10 @@ async function attempt(entry: Entry): Promise<boolean> {
     if (response.ok) {
       await settle(entry, { progress: 'received', receipt: answer })
       await removeFiles(entry.files)
+    } else if (answer.code === 'attachment_unknown' && entry.tries < UPLOADS_TRIED) {
+      // What waited too long for its answer was removed there; here it is kept.
+      await beginUploadsAnew(entry.files)
+      await later(entry, null)
     } else {
       await judge(entry, { code: 'unknown', ...answer, status: response.status }, response.headers.get('Retry-After'))
       if (response.status === 401) return false

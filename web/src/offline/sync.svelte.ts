@@ -4,6 +4,7 @@ import { get } from '../api/get'
 import { session } from '../api/session.svelte'
 import { serverNow } from './clock.svelte'
 import { database, read } from './database'
+import { openDays, renewDays } from './days.svelte'
 import type { Owner } from './entry'
 import {
   type AssignmentDetail,
@@ -70,6 +71,8 @@ export async function openInbox(): Promise<void> {
   if (!mine) return
   const kept = await (await database()).getAll('assignments', ownRange(mine))
   const last = await read<Known>(sinceName(mine))
+  const office = session().posting?.office
+  if (office) await openDays(office)
   state = {
     ...nothing,
     opened: true,
@@ -215,7 +218,10 @@ async function prefetch(): Promise<void> {
 /** Syncs, then fetches the details that are lacking. */
 export async function renewInbox(): Promise<void> {
   await sync()
-  if (!state.problem) await prefetch()
+  if (state.problem) return
+  // Only the marks of a line hang on it: a page that misses them is no failure.
+  await renewDays([...state.known.values()].filter((kept) => !isClosed(kept))).catch(() => undefined)
+  await prefetch()
 }
 
 /** Syncs whenever there is a reason: focus, the network is back, an answer came, or the service says so. */

@@ -42,6 +42,15 @@ export async function removeFiles(ids: string[]): Promise<void> {
   await Promise.all(ids.map((id) => device.delete('files', id)))
 }
 
+/** Lets files be uploaded from their first byte. */
+export async function beginUploadsAnew(ids: string[]): Promise<void> {
+  const device = await database()
+  for (const id of ids) {
+    const file = await device.get('files', id)
+    if (file) await device.put('files', { id, owner: file.owner, blob: file.blob }, id)
+  }
+}
+
 /** Brings a kept file to the service, from where it stopped. Gives its identifier there. */
 export async function upload(id: string): Promise<string> {
   const device = await database()
@@ -64,8 +73,7 @@ export async function upload(id: string): Promise<string> {
 /** How far a file has come; nothing where the service no longer has it, so that it is announced anew. */
 async function offsetOf(file: KeptFile): Promise<number | undefined> {
   const response = await ask(file, 'HEAD', file.location!)
-  if (response.status === 404) return undefined
-  if (response.status === 410) return undefined
+  if (response.status === 404 || response.status === 410) return undefined
   await check(response)
   return offsetIn(response)
 }

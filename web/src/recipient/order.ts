@@ -1,6 +1,6 @@
 // What needs doing first, and what is to be marked about it.
 import { localIn, type Left } from '../format/worktime'
-import { type Day, dateAfter, isOutOfHours, workedBetween } from '../offline/days'
+import { type Day, dateAfter, isOutOfHours, workedBetween } from '../offline/hours'
 import type { AssignmentView, DeadlineExplanation, KeptAssignment } from '../offline/kept'
 
 /** The parts of an inbox, in the order in which they need attention. */

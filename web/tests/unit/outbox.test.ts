@@ -247,6 +247,25 @@ describe('a photo', () => {
     expect(reopened.outbox()[0]?.progress).toBe('received')
   })
 
+  it('is uploaded anew where it waited too long for its answer', async () => {
+    let removed = true
+    const takes = takesFiles(99)
+    const sent = openWindow((one) => {
+      if (one.path.endsWith('/answers') && removed) return json(422, { code: 'attachment_unknown' })
+      return one.method === 'PATCH'
+        ? new Response(null, { status: 204, headers: { 'Upload-Offset': String(photo.size) } })
+        : takes(one)
+    })
+    const aigul = await signedIn('aigul')
+    await aigul.send({ ...answerTo('a', 'see photo'), files: [photo] })
+    await aigul.flush()
+    expect(aigul.outbox()[0]?.progress).toBe('queued')
+    removed = false
+    await aigul.flushNow()
+    expect(sent.filter(({ path }) => path === '/api/v1/attachments')).toHaveLength(2)
+    expect(aigul.outbox()[0]?.progress).toBe('received')
+  })
+
   it('that is not taken refuses the answer, which says why', async () => {
     openWindow(({ method }) =>
       method === 'POST'

@@ -42,8 +42,20 @@ export function toDraft({ from, schedule }: TimetablePart): PartDraft {
   return { from, days: days as Record<Weekday, string> }
 }
 
-/** The week of lines of text; `undefined` where one of them is not the hours of a day. */
-export function fromDraft({ from, days }: PartDraft): TimetablePart | undefined {
+/** The first schedule of an office also holds before its own day, so that any day before the others will do. */
+export const BEGINNING = '1900-01-01'
+
+/** The timetable of lines of text; `undefined` where one of them is not the hours of a day, or a day of change is missing. */
+export function readTimetable(parts: readonly PartDraft[]): TimetablePart[] | undefined {
+  const read = parts.map(fromDraft)
+  if (!read.every((part) => part !== undefined)) return undefined
+  const [first, ...later] = read
+  if (!first || later.some(({ from }) => !from)) return undefined
+  const from = later.every((part) => first.from < part.from) ? first.from : BEGINNING
+  return [{ ...first, from }, ...later]
+}
+
+function fromDraft({ from, days }: PartDraft): TimetablePart | undefined {
   const schedule: Week = { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] }
   for (const day of WEEKDAYS) {
     const read = readHours(days[day])
@@ -56,9 +68,9 @@ export function fromDraft({ from, days }: PartDraft): TimetablePart | undefined 
 /** The same timetable in a few words, to be compared by eye. */
 export function describe(parts: readonly TimetablePart[]): string {
   return parts
-    .map(({ from, schedule }) => {
+    .map(({ from, schedule }, at) => {
       const days = WEEKDAYS.flatMap((day) => (schedule[day].length ? [`${day} ${schedule[day].join(' ')}`] : []))
-      return `${from}: ${days.join(', ')}`
+      return at === 0 ? days.join(', ') : `${from}: ${days.join(', ')}`
     })
     .join('; ')
 }
