@@ -103,7 +103,10 @@ function watchRequests(context: BrowserContext): () => Promise<void> {
     const asked = Date.now()
     changed = asked
     while (under.size > 0 || Date.now() - changed < QUIET_FOR) {
-      if (Date.now() - asked > 15_000) throw new Error(`never quiet: ${[...under].map((one) => one.url()).join(', ')}`)
+      if (Date.now() - asked > 15_000) {
+        const paths = [...new Set([...under].map((one) => new URL(one.url()).pathname))]
+        throw new Error(`never quiet: ${under.size} requests of ${paths.join(', ')}`)
+      }
       await new Promise((resolve) => setTimeout(resolve, 25))
     }
   }
