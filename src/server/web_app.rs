@@ -12,7 +12,7 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use crate::api::Problem;
+use crate::api::{Problem, no_operation};
 
 /// Where the app begins.
 const START: &str = "/";
@@ -118,7 +118,8 @@ pub fn configure(routes: &mut web::ServiceConfig, app: &web::Data<WebApp>) {
     for path in app.paths() {
         let resource = web::resource(path)
             .route(web::get().to(show))
-            .route(web::head().to(show));
+            .route(web::head().to(show))
+            .default_service(web::to(no_operation));
         routes.service(resource);
     }
 }

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use crate::support::TestApp;
+use reqwest::Method;
+
+use crate::support::{TestApp, send};
 
 const BUILT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/web/dist/index.html");
 
@@ -42,5 +44,17 @@ async fn everything_that_the_first_page_names_comes_from_the_service() {
         assert_eq!(file.status, 200, "{path}");
         let kept = file.header("cache-control").contains("immutable");
         assert_eq!(kept, path.starts_with("/assets/"), "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn the_app_is_read_and_never_written() {
+    let app = TestApp::start().await;
+    for path in ["/", "/assets/app.js"] {
+        for method in [Method::PATCH, Method::POST, Method::DELETE] {
+            let answer = send(app.nobody().request(method.clone(), path).await).await;
+            answer.refused(405, "method_not_allowed");
+            assert_eq!(answer.header("allow"), "GET, HEAD", "{method} {path}");
+        }
     }
 }
