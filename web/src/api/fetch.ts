@@ -29,6 +29,9 @@ async function fetchMeasured(request: Request): Promise<Response> {
 /** `fetch` that exchanges an access token that has run out once, and forgets the session where the device was signed out. */
 export async function fetchSignedIn(request: Request): Promise<Response> {
   const again = request.clone()
+  const { access, me } = session()
+  // A page that was opened anew has no access token: the service would only refuse.
+  if (me && !access) await renewSession()
   const response = await fetchMeasured(request)
   if (response.status !== 401) return response
   const { code } = (await response.clone().json().catch(() => ({}))) as Partial<Problem>

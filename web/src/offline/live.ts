@@ -17,7 +17,7 @@ export function readNumbers(text: string): { numbers: number[]; rest: string } {
   return { numbers, rest }
 }
 
-/** Hears how far the record of the office has come, while the page is seen; what is new is told by a sync. */
+/** Hears how far the record of a recipient's office has come, while the page is seen; what is new is told by a sync. */
 export function listen(heard: (received: number) => void): void {
   let stop: AbortController | undefined
   let tries = 0
@@ -25,7 +25,7 @@ export function listen(heard: (received: number) => void): void {
     if (stop || document.visibilityState !== 'visible') return
     const mine = (stop = new AbortController())
     while (!mine.signal.aborted) {
-      if (session().me && (await follow(mine.signal, heard).catch(() => false))) tries = 0
+      if (session().posting?.role === 'recipient' && (await follow(mine.signal, heard).catch(() => false))) tries = 0
       const pause = Math.min(PAUSE * 2 ** tries++, LONGEST_PAUSE) * (0.5 + Math.random())
       await new Promise((resolve) => setTimeout(resolve, pause))
     }
