@@ -7,6 +7,8 @@ const SERVICE = process.env.TAPSYRMA_ADDRESS ?? 'http://127.0.0.1:8080'
 
 const CORE =
   /node_modules\/(svelte|idb|esm-env|clsx)\/|vite\/preload-helper|\/src\/(app|main|App|routes|offline|api\/(fetch|get|session)|messages\/messages|format\/(when|duration|worktime)|ui\/(Button|Field|Problem|Empty|Notices)|account\/(SignIn|PasswordField|device|routes)|\w+\/routes)/
+/** What officials, analysts and administrators have to themselves. */
+const DESK = /\/src\/(issuer|analyst|admin|messages\/(issuer|analyst|admin))\/|node_modules\/(chart\.js|@kurkle)\//
 const INBOX = /\/src\/recipient\/(Inbox|Line|Mark|Sent|order|names|acts)\./
 
 export default defineConfig({
@@ -33,8 +35,15 @@ export default defineConfig({
       },
       workbox: {
         globPatterns: ['**/*.{js,css,html,svg}'],
-        // Charts are for desks that have a network, and weigh more than the rest together.
-        globIgnores: ['**/chart*'],
+        // A phone in a village keeps what a village needs. What is for desks, which have a network, is kept once it was opened.
+        globIgnores: ['assets/desk/**'],
+        runtimeCaching: [
+          {
+            urlPattern: ({ sameOrigin, url }) => sameOrigin && url.pathname.startsWith('/assets/desk/'),
+            handler: 'CacheFirst',
+            options: { cacheName: 'desk', expiration: { maxEntries: 200 } },
+          },
+        ],
         navigateFallback: '/index.html',
         navigateFallbackDenylist: [/^\/api\//, /^\/(healthz|readyz|metrics)/],
       },
@@ -46,6 +55,14 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
+        chunkFileNames: ({ facadeModuleId, moduleIds }) =>
+          (facadeModuleId ? [facadeModuleId] : moduleIds).every((id) => DESK.test(id))
+            ? 'assets/desk/[name]-[hash].js'
+            : 'assets/[name]-[hash].js',
+        assetFileNames: ({ originalFileNames }) =>
+          originalFileNames.some((name) => DESK.test(`/${name}`))
+            ? 'assets/desk/[name]-[hash][extname]'
+            : 'assets/[name]-[hash][extname]',
         codeSplitting: {
           // What every page needs comes as one file: each file of its own costs a phone the head of an answer.
           groups: [

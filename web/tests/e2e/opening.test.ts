@@ -58,6 +58,22 @@ it('an inbox is opened for the first time with at most 60 kB', async () => {
   await context.close()
 })
 
+it('what a phone in a village keeps is what a village needs', async () => {
+  const device = await openAs(browser, 'village-1')
+  await device.page.evaluate(async () => { await navigator.serviceWorker.ready })
+  const kept = await device.page.evaluate(async () => {
+    const paths: string[] = []
+    for (const name of await caches.keys()) {
+      for (const { url } of await (await caches.open(name)).keys()) paths.push(new URL(url).pathname)
+    }
+    return paths
+  })
+  expect(kept).toContain('/index.html')
+  expect(kept.some((path) => path.startsWith('/assets/Assignment-'))).toBe(true)
+  expect(kept.filter((path) => path.startsWith('/assets/desk/'))).toEqual([])
+  await device.context.close()
+})
+
 it('an installed app opens without a network in under a second on a phone four times slower', async () => {
   const device = await openAs(browser, 'village-1')
   await device.page.evaluate(async () => { await navigator.serviceWorker.ready })
