@@ -38,18 +38,26 @@ function inAWeek(): string {
   return new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10)
 }
 
+type Words = Pick<Schemas['NewInstruction'], 'text' | 'language'>
+
 /** Asks a village for something that reaches it at any hour, due a week from now; gives the assignment. */
-export async function issueTo(
+export async function issueTo(issuer: Api, office: string, title: string, words?: Words): Promise<Schemas['IssuedAssignment']> {
+  const [assignment] = await issueToAll(issuer, [office], title, words)
+  return assignment!
+}
+
+/** Asks several villages for the same; gives the assignments in no order. */
+export async function issueToAll(
   issuer: Api,
-  office: string,
+  offices: string[],
   title: string,
-  words: Pick<Schemas['NewInstruction'], 'text' | 'language'> = { text: `${title}: in tonnes, by village.`, language: 'en' },
-): Promise<Schemas['IssuedAssignment']> {
+  words: Words = { text: `${title}: in tonnes, by village.`, language: 'en' },
+): Promise<Schemas['IssuedAssignment'][]> {
   const issued = await wanted(
     issuer.POST('/api/v1/instructions', {
       params: { header: { 'Idempotency-Key': crypto.randomUUID() } },
       body: {
-        recipients: { offices: [office] },
+        recipients: { offices },
         title,
         ...words,
         kind: 'report',
@@ -60,7 +68,7 @@ export async function issueTo(
       },
     }),
   )
-  return issued.assignments[0]!
+  return issued.assignments
 }
 
 /** Plans a return that a village owes every month from next week on; gives the plan. */
