@@ -26,7 +26,7 @@ help: ## this list
 run: cargo web ## build, and start the service with a made-up demo district
 	$(CARGO) run --release --locked -- serve --demo
 
-web: $(WEB) ## build the web app, which the next build of the program embeds
+web: $(WEB) ## build the web app, which the next build of the program embeds (Node.js 20 or later)
 
 # One after the other, the quick ones first, so that the first failure is the last thing printed.
 test: cargo ## everything that must hold: formatting, lints, documentation, licences, tests
@@ -63,11 +63,11 @@ web-test: $(WEB_TOOLS) ## only the web app by itself: types, its logic, the type
 	npm --prefix web run --silent check
 	npm --prefix web run --silent unit
 
-e2e: cargo web chromium ## only the tests in a browser: the app against the program, with a database of its own
+e2e: cargo web chromium ## only the tests in a browser: the app in Chromium against the program, with a database of its own
 	$(CARGO) build --locked
 	npm --prefix web run --silent e2e
 
-screenshots: cargo web chromium ## the main pages, into docs/screenshots
+screenshots: cargo web chromium ## pictures of the ten main pages of the app, into docs/screenshots
 	$(CARGO) build --locked
 	npm --prefix web run --silent screenshots
 
@@ -112,7 +112,7 @@ $(GARAGE):
 	env -u CARGO_TARGET_DIR $(CARGO) install --locked garage@2.5.0 --no-default-features --features bundled-libs,sqlite --root $(TOOLS)
 
 $(TUS): tests/tus/package.json tests/tus/package-lock.json
-	@command -v npm >/dev/null || { echo "npm is not installed: get Node.js 18 or later, then run make again" >&2; exit 1; }
+	@command -v npm >/dev/null || { echo "npm is not installed: get Node.js 20 or later, then run make again" >&2; exit 1; }
 	@echo "installing tus-js-client into $(TOOLS)/tus"
 	mkdir -p $(TOOLS)/tus
 	cp $^ $(TOOLS)/tus
