@@ -21,16 +21,16 @@ WEB_SOURCES := $(shell find web/src web/public web/scripts) $(wildcard web/*.htm
 .DELETE_ON_ERROR:
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-run: cargo web ## build, and start the service with a made-up demo district
+run: cargo web ## build the app and the service, and start it with a made-up demo district
 	$(CARGO) run --release --locked -- serve --demo
 
 web: $(WEB) ## build the web app, which the next build of the program embeds (Node.js 20 or later)
 
 # One after the other, the quick ones first, so that the first failure is the last thing printed.
-test: cargo ## everything that must hold: formatting, lints, documentation, licences, tests
-	@echo "make test: formatting, lints, documentation, licences, then every test"
+test: cargo ## everything that must hold: formatting, lints, documentation, licences, tests, the app in a browser
+	@echo "make test: formatting, lints, documentation, licences, every test, the app in a browser"
 	@$(MAKE) --no-print-directory fmt
 	@$(MAKE) --no-print-directory web-test
 	@$(MAKE) --no-print-directory web
@@ -92,7 +92,7 @@ cargo:
 
 .PHONY: chromium
 chromium:
-	@tests/programs.sh chromium
+	@test -x "$${TAPSYRMA_CHROMIUM:-}" || tests/programs.sh chromium
 
 $(WEB): $(WEB_TOOLS) $(WEB_SOURCES)
 	npm --prefix web run --silent build
