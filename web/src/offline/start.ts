@@ -1,3 +1,4 @@
+import { openClock } from './clock.svelte'
 import { flush, keepFlushing, loadOutbox, owner, tidyOutbox } from './outbox.svelte'
 import { keepInboxNew, openInbox, renewInbox } from './sync.svelte'
 
@@ -9,7 +10,7 @@ export async function startOffline(): Promise<void> {
   const whose = JSON.stringify(owner())
   if (begun === whose) return
   begun = whose
-  await Promise.all([openInbox(), tidyOutbox().then(loadOutbox)])
+  await Promise.all([openClock(), openInbox(), tidyOutbox().then(loadOutbox)])
   if (!owner()) return
   if (!listening) {
     listening = true
