@@ -1,16 +1,9 @@
-// Who may have said something: the offices above with their people, and those who spoke lately, kept for the field.
-import { api, ask, type Schemas } from '../api/client'
+// Who may have said something: the offices above with their people, kept for where there is no network.
+import type { Schemas } from '../api/client'
+import { get } from '../api/get'
 import { read, write } from '../offline/database'
-import { remember, type Channel, type Speaker } from './oral'
-
-/** What is kept of the orders recorded before. */
-interface Habits {
-  recent: Speaker[]
-  channel: Channel
-}
 
 const SUPERIORS = 'oral.superiors'
-const HABITS = 'oral.habits'
 
 /** The offices above, as this device last heard of them. */
 export async function keptSuperiors(): Promise<Schemas['SuperiorOffice'][]> {
@@ -19,18 +12,12 @@ export async function keptSuperiors(): Promise<Schemas['SuperiorOffice'][]> {
 
 /** The offices above, from the service; kept for when there is no network. */
 export async function fetchSuperiors(): Promise<Schemas['SuperiorOffice'][]> {
-  const superiors = await ask(api.GET('/api/v1/superiors'))
+  const superiors = await get<Schemas['SuperiorOffice'][]>('/superiors')
   await write(SUPERIORS, superiors)
   return superiors
 }
 
-/** Who spoke lately and how, on this device. */
-export async function habits(): Promise<Habits> {
-  return (await read<Habits>(HABITS)) ?? { recent: [], channel: 'phone' }
-}
-
-/** Remembers who spoke and how, for the next time. */
-export async function rememberHabit(speaker: Speaker, channel: Channel): Promise<void> {
-  const { recent } = await habits()
-  await write<Habits>(HABITS, { recent: remember(recent, speaker), channel })
+/** Fetches the offices above where this device never did: the first order may be given where there is no network. */
+export async function prepareSuperiors(): Promise<void> {
+  if ((await keptSuperiors()).length === 0) await fetchSuperiors().catch(() => undefined)
 }
