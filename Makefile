@@ -15,22 +15,25 @@ TUS := $(TOOLS)/tus/node_modules
 WEB := web/dist/index.html
 WEB_TOOLS := web/node_modules/.package-lock.json
 WEB_SOURCES := $(shell find web/src web/public web/scripts) $(wildcard web/*.html web/*.ts web/*.js)
+# What its tools run on.
+NODE := Node.js 20.19, 22.12 or later
+NODE_FITS := const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)
 
 .PHONY: help run web test fmt lint doc deny unit web-test e2e test-tls evening screenshots bench advisories clean-demo
 # A build that broke off leaves nothing that looks built.
 .DELETE_ON_ERROR:
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-run: cargo web ## build, and start the service with a made-up demo district
+run: cargo web ## build the app and the service, and start it with a made-up demo district
 	$(CARGO) run --release --locked -- serve --demo
 
-web: $(WEB) ## build the web app, which the next build of the program embeds
+web: $(WEB) ## build the web app, which the next build of the program embeds (Node.js 20.19, 22.12 or later)
 
 # One after the other, the quick ones first, so that the first failure is the last thing printed.
-test: cargo ## everything that must hold: formatting, lints, documentation, licences, tests
-	@echo "make test: formatting, lints, documentation, licences, then every test"
+test: cargo ## everything that must hold: formatting, lints, documentation, licences, tests, the app in a browser
+	@echo "make test: formatting, lints, documentation, licences, every test, the app in a browser"
 	@$(MAKE) --no-print-directory fmt
 	@$(MAKE) --no-print-directory web-test
 	@$(MAKE) --no-print-directory web
@@ -63,11 +66,11 @@ web-test: $(WEB_TOOLS) ## only the web app by itself: types, its logic, the type
 	npm --prefix web run --silent check
 	npm --prefix web run --silent unit
 
-e2e: cargo web chromium ## only the tests in a browser: the app against the program, with a database of its own
+e2e: cargo web chromium ## only the tests in a browser: the app in Chromium against the program, with a database of its own
 	$(CARGO) build --locked
 	npm --prefix web run --silent e2e
 
-screenshots: cargo web chromium ## the main pages, into docs/screenshots
+screenshots: cargo web chromium ## pictures of the ten main pages of the app, into docs/screenshots
 	$(CARGO) build --locked
 	npm --prefix web run --silent screenshots
 
@@ -92,13 +95,13 @@ cargo:
 
 .PHONY: chromium
 chromium:
-	@tests/programs.sh chromium
+	@test -x "$${TAPSYRMA_CHROMIUM:-}" || tests/programs.sh chromium
 
 $(WEB): $(WEB_TOOLS) $(WEB_SOURCES)
 	npm --prefix web run --silent build
 
 $(WEB_TOOLS): web/package.json web/package-lock.json
-	@command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "the web app is built with Node.js 20 or later and its npm: install them from https://nodejs.org, then run make again" >&2; exit 1; }
+	@command -v npm >/dev/null && node -e '$(NODE_FITS)' || { echo "the web app is built with $(NODE) and its npm: install them from https://nodejs.org, then run make again" >&2; exit 1; }
 	npm ci --prefix web --no-fund --no-audit
 	touch $@
 
@@ -112,7 +115,7 @@ $(GARAGE):
 	env -u CARGO_TARGET_DIR $(CARGO) install --locked garage@2.5.0 --no-default-features --features bundled-libs,sqlite --root $(TOOLS)
 
 $(TUS): tests/tus/package.json tests/tus/package-lock.json
-	@command -v npm >/dev/null || { echo "npm is not installed: get Node.js 18 or later, then run make again" >&2; exit 1; }
+	@command -v npm >/dev/null || { echo "npm is not installed: get $(NODE), then run make again" >&2; exit 1; }
 	@echo "installing tus-js-client into $(TOOLS)/tus"
 	mkdir -p $(TOOLS)/tus
 	cp $^ $(TOOLS)/tus

@@ -3,7 +3,7 @@ import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
 
 /** Where the service listens while the app is worked on. */
-const SERVICE = process.env.TAPSYRMA_ADDRESS ?? 'http://127.0.0.1:8080'
+const SERVICE = process.env.TAPSYRMA_ADDRESS ?? 'http://127.0.0.1:8700'
 
 const CORE =
   /node_modules\/(svelte|idb|esm-env|clsx)\/|vite\/preload-helper|\/src\/(app|main|App|routes|offline|api\/(fetch|get|session)|messages\/messages|format\/(when|duration|worktime)|ui\/(Button|Field|Problem|Empty|Notices)|account\/(SignIn|PasswordField|device|routes)|\w+\/routes)/

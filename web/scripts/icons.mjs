@@ -14,7 +14,7 @@ const ICONS = [
 ]
 
 const drawn = (await readFile(new URL('icon.svg', FOLDER))).toString('base64')
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
+const browser = await chromium.launch({ executablePath: process.env.TAPSYRMA_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
 const page = await browser.newPage()
 for (const { name, size, share, ground = 'transparent' } of ICONS) {
   await page.setViewportSize({ width: size, height: size })

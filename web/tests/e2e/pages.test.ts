@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { routes } from '../../src/routes'
 import { findBarriers, findOverflow } from './support/accessibility'
-import { type Api, callAs, issueTo, officeOf, wanted } from './support/api'
+import { type Api, callAs, issueTo, officeOf, planFor, wanted } from './support/api'
 import { goTo, launchBrowser, openAs, openDevice } from './support/browser'
 
 const LOGINS = { recipient: 'village-2', issuer: 'agriculture', analyst: 'analyst', admin: 'admin' } as const
@@ -46,10 +46,11 @@ async function examplesFor(role: keyof typeof LOGINS): Promise<Record<string, st
   }
   if (role === 'issuer') {
     const village = await callAs(LOGINS.recipient)
-    const { id } = await issueTo(api, await officeOf(village), 'Seed potatoes')
+    const office = await officeOf(village)
+    const { id } = await issueTo(api, office, 'Seed potatoes')
     const { items } = await wanted(api.GET('/api/v1/instructions'))
-    const plans = await wanted(api.GET('/api/v1/plans'))
-    return { '/issued/:id': id, '/instructions/:id': items[0]!.id, '/plans/:id': plans.items[0]!.id }
+    const plan = await planFor(api, office, 'Heads of cattle')
+    return { '/issued/:id': id, '/instructions/:id': items[0]!.id, '/plans/:id': plan }
   }
   if (role === 'admin') {
     const office = await officeOf(api)

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { callAs, issueTo, officeOf } from '../e2e/support/api'
+import { callAs, issueTo, officeOf, planFor } from '../e2e/support/api'
 import { type DeviceOptions, goTo, launchBrowser, openAs } from '../e2e/support/browser'
 
 const FOLDER = resolve(import.meta.dirname, '../../../docs/screenshots')
@@ -11,9 +11,15 @@ const PHONE = 360
 const DESK = 1280
 
 let browser: Browser
+let newest: string
 beforeAll(async () => {
   await mkdir(FOLDER, { recursive: true })
   browser = await launchBrowser()
+  const issuer = await callAs('agriculture')
+  const village = await officeOf(await callAs('village-1'))
+  const words = { text: 'Сколько картофеля, моркови и капусты на хранении, в тоннах, по населённым пунктам.', language: 'ru' as const }
+  newest = (await issueTo(issuer, village, 'Запасы овощей', words)).id
+  await planFor(issuer, village, 'Поголовье скота', 'ru')
 })
 afterAll(() => browser.close())
 
@@ -32,14 +38,8 @@ const PAGES: [string, string, string, DeviceOptions][] = [
 ]
 
 it.each(PAGES)('%s', async (name, login, address, options) => {
-  let hash = address
-  if (address.includes(':newest')) {
-    const village = await officeOf(await callAs(login))
-    const { id } = await issueTo(await callAs('agriculture'), village, 'Запасы овощей')
-    hash = address.replace(':newest', id)
-  }
   const device = await openAs(browser, login, options)
-  await goTo(device, hash)
+  await goTo(device, address.replace(':newest', newest))
   await device.page.screenshot({ path: `${FOLDER}/${name}.png` })
   expect(device.faults).toEqual([])
   await device.context.close()

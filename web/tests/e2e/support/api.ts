@@ -33,24 +33,62 @@ export async function officeOf(api: Api): Promise<string> {
   return me.postings[0]!.office
 }
 
+/** The day a week from now. */
+function inAWeek(): string {
+  return new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10)
+}
+
+type Words = Pick<Schemas['NewInstruction'], 'text' | 'language'>
+
 /** Asks a village for something that reaches it at any hour, due a week from now; gives the assignment. */
-export async function issueTo(issuer: Api, office: string, title: string): Promise<Schemas['IssuedAssignment']> {
-  const inAWeek = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10)
+export async function issueTo(issuer: Api, office: string, title: string, words?: Words): Promise<Schemas['IssuedAssignment']> {
+  const [assignment] = await issueToAll(issuer, [office], title, words)
+  return assignment!
+}
+
+/** Asks several villages for the same; gives the assignments in no order. */
+export async function issueToAll(
+  issuer: Api,
+  offices: string[],
+  title: string,
+  words: Words = { text: `${title}: in tonnes, by village.`, language: 'en' },
+): Promise<Schemas['IssuedAssignment'][]> {
   const issued = await wanted(
     issuer.POST('/api/v1/instructions', {
       params: { header: { 'Idempotency-Key': crypto.randomUUID() } },
       body: {
-        recipients: { offices: [office] },
+        recipients: { offices },
         title,
-        text: `${title}: in tonnes, by village.`,
-        language: 'en',
+        ...words,
         kind: 'report',
         legal_bases: [{ kind: 'catch_all_35_3' }],
         channel: 'system',
         urgency: { level: 'urgent', kind: 'emergency', reason: 'to be seen at any hour' },
-        due: { date: inAWeek },
+        due: { date: inAWeek() },
       },
     }),
   )
-  return issued.assignments[0]!
+  return issued.assignments
+}
+
+/** Plans a return that a village owes every month from next week on; gives the plan. */
+export async function planFor(issuer: Api, office: string, title: string, language: Schemas['Language'] = 'en'): Promise<string> {
+  const planned = await wanted(
+    issuer.POST('/api/v1/plans', {
+      params: { header: { 'Idempotency-Key': crypto.randomUUID() } },
+      body: {
+        rhythm: { every: 'month', about: 'period_before', lead_working_days: 3, from: inAWeek() },
+        terms: {
+          title,
+          text: title,
+          language,
+          kind: 'report',
+          legal_bases: [{ kind: 'catch_all_35_3' }],
+          recipients: { offices: [office] },
+          due: { by: 'working_day', number: 5 },
+        },
+      },
+    }),
+  )
+  return planned.id
 }
