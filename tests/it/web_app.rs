@@ -58,3 +58,11 @@ async fn the_app_is_read_and_never_written() {
         }
     }
 }
+
+#[actix_web::test]
+async fn that_a_file_of_the_app_is_missing_is_not_kept_by_anybody() {
+    let app = TestApp::start().await;
+    let missing = app.nobody().get("/assets/of-the-day-before.js").await;
+    assert_eq!(missing.header("cache-control"), "no-store");
+    missing.refused(404, "not_found");
+}

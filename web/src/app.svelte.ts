@@ -5,8 +5,17 @@ interface InstallOffer extends Event {
   prompt(): Promise<{ outcome: 'accepted' | 'dismissed' }>
 }
 
-const state = $state<{ online: boolean; offer: InstallOffer | undefined; installed: boolean; update: (() => Promise<void>) | undefined }>({
+interface State {
+  online: boolean
+  full: boolean
+  offer: InstallOffer | undefined
+  installed: boolean
+  update: (() => Promise<void>) | undefined
+}
+
+const state = $state<State>({
   online: navigator.onLine,
+  full: false,
   offer: undefined,
   installed: matchMedia('(display-mode: standalone)').matches,
   update: undefined,
@@ -15,6 +24,11 @@ const state = $state<{ online: boolean; offer: InstallOffer | undefined; install
 /** Whether this device believes that it has a network. */
 export function online(): boolean {
   return state.online
+}
+
+/** Whether this device had no room for something that was to be kept. */
+export function full(): boolean {
+  return state.full
 }
 
 /** Whether the app runs as an installed one. */
@@ -37,6 +51,9 @@ export function update(): (() => Promise<void>) | undefined {
 export function startApp(): void {
   addEventListener('online', () => (state.online = true))
   addEventListener('offline', () => (state.online = false))
+  addEventListener('unhandledrejection', ({ reason }) => {
+    if (reason instanceof DOMException && reason.name === 'QuotaExceededError') state.full = true
+  })
   addEventListener('beforeinstallprompt', (event) => {
     event.preventDefault()
     state.offer = event as InstallOffer

@@ -341,8 +341,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Remind the recipient, while it owes an answer. It is on the record with its time, and nothing else
-         *     of the assignment changes. `Retry-After` of a `reminded_lately` says when the next is possible.
+         * Remind the recipient, while it owes an answer. It is on the record with its time, and raises the
+         *     version; state and deadline stay. `Retry-After` of a `reminded_lately` says when the next is possible.
          */
         post: operations["remind"];
         delete?: never;

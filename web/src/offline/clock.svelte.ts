@@ -10,11 +10,10 @@ const MINUTE = 60_000
 const KEPT = 'clock'
 
 let offset = $state<number>()
-let kept = 0
 
 /** Takes up what was measured last: a clock that was wrong is wrong without a network too. */
 export async function openClock(): Promise<void> {
-  kept = (await read<number>(KEPT)) ?? 0
+  const kept = await read<number>(KEPT)
   offset ??= kept
 }
 
@@ -26,9 +25,13 @@ export function measureClock(date: string | null, askedAt: number, heardAt: numb
   // `Date` is cut to whole seconds.
   const present = Math.round(server + 500 - (askedAt + heardAt) / 2)
   offset = present
-  if (Math.abs(present - kept) <= FAR) return
-  kept = present
-  void write(KEPT, present)
+  void keep(present)
+}
+
+/** Keeps a measure that says something new. What is kept is read each time: it goes when the device is signed out. */
+async function keep(measured: number): Promise<void> {
+  const kept = (await read<number>(KEPT)) ?? 0
+  if (Math.abs(measured - kept) > FAR) await write(KEPT, measured)
 }
 
 /** Milliseconds that the clock of the service is ahead of this device's; 0 while nothing was measured. */

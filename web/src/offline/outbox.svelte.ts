@@ -57,6 +57,18 @@ export async function send(write: Write): Promise<Entry> {
   if (!mine) throw new Error('nobody is signed in')
   const device = await database()
   const files = await Promise.all((write.files ?? []).map((file) => keepFile(mine, file)))
+  const entry = await queue(device, mine, write, files).catch(async (failure: unknown) => {
+    // Nobody would ever send them.
+    await removeFiles(files)
+    throw failure
+  })
+  await shown()
+  void flush()
+  return entry
+}
+
+/** Puts a write at the end of the queue. */
+async function queue(device: Awaited<ReturnType<typeof database>>, mine: Owner, write: Write, files: string[]): Promise<Entry> {
   const writtenAt = new Date().toISOString()
   const kept = device.transaction('entries', 'readwrite')
   // Counted inside the transaction, so that two windows do not take one place.
@@ -79,8 +91,6 @@ export async function send(write: Write): Promise<Entry> {
   }
   await kept.store.put(entry, entry.id)
   await kept.done
-  await shown()
-  void flush()
   return entry
 }
 

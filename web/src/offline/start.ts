@@ -14,6 +14,8 @@ export async function startOffline(): Promise<void> {
   if (!owner()) return
   if (!listening) {
     listening = true
+    // What was not sent yet shall not be what a full device clears away first.
+    void navigator.storage?.persist?.()
     keepFlushing()
     keepInboxNew()
   }

@@ -1,4 +1,4 @@
-import { dropDraft, keepDraft, readDraft } from '../offline/draft'
+import { forgetOwn, readOwn, writeOwn } from '../offline/own'
 
 /** A form whose content outlives the page: what stands in `value` is kept a moment after it changed, until it is dropped. */
 export class Draft<T extends object> {
@@ -9,10 +9,10 @@ export class Draft<T extends object> {
   #open = true
 
   constructor(name: string, empty: T) {
-    this.#name = name
+    this.#name = `draft:${name}`
     this.value = empty
     let read = false
-    void readDraft<T>(name).then((kept) => {
+    void readOwn<T>(this.#name).then((kept) => {
       if (kept) {
         this.value = kept
         this.restored = true
@@ -21,13 +21,13 @@ export class Draft<T extends object> {
     })
     $effect(() => {
       const written = $state.snapshot(this.value) as T
-      if (read && this.#open) void keepDraft(name, written)
+      if (read && this.#open) void writeOwn(this.#name, written)
     })
   }
 
   /** Forgets it, after it was handed over. */
   async drop(): Promise<void> {
     this.#open = false
-    await dropDraft(this.#name)
+    await forgetOwn(this.#name)
   }
 }

@@ -1,5 +1,5 @@
 // Who spoke lately and how, on this device: what is offered first when the next order is recorded.
-import { read, write } from '../offline/database'
+import { readOwn, writeOwn } from '../offline/own'
 import { remember, type Channel, type Speaker } from './oral'
 
 /** What is kept of the orders recorded before. */
@@ -12,11 +12,11 @@ const HABITS = 'oral.habits'
 
 /** Who spoke lately and how. */
 export async function habits(): Promise<Habits> {
-  return (await read<Habits>(HABITS)) ?? { recent: [], channel: 'phone' }
+  return (await readOwn<Habits>(HABITS)) ?? { recent: [], channel: 'phone' }
 }
 
 /** Remembers who spoke and how, for the next time. */
 export async function rememberHabit(speaker: Speaker, channel: Channel): Promise<void> {
   const { recent } = await habits()
-  await write<Habits>(HABITS, { recent: remember(recent, speaker), channel })
+  await writeOwn<Habits>(HABITS, { recent: remember(recent, speaker), channel })
 }

@@ -1,6 +1,6 @@
 // Pages that change slowly are shown as this device last had them, and renewed where there is a network.
 import { Refused } from '../api/client'
-import { read, write } from '../offline/database'
+import { readOwn, writeOwn } from '../offline/own'
 
 /** Something as it was at an instant. */
 export interface AsOf<T> {
@@ -9,19 +9,19 @@ export interface AsOf<T> {
 }
 
 /**
- * Shows what is kept under a name, then what the service says now, and keeps that. Gives the code of the problem where
- * it could not be renewed.
+ * Shows what is kept under a name for whoever is signed in, then what the service says now, and keeps that. Gives the
+ * code of the problem where it could not be renewed.
  */
 export async function showRenewed<T>(
   name: string,
   ask: () => Promise<T>,
   show: (found: AsOf<T>) => void,
 ): Promise<string | undefined> {
-  const kept = await read<AsOf<T>>(name)
+  const kept = await readOwn<AsOf<T>>(name)
   if (kept) show(kept)
   try {
     const renewed = { at: new Date().toISOString(), value: await ask() }
-    await write(name, renewed)
+    await writeOwn(name, renewed)
     show(renewed)
     return undefined
   } catch (error) {

@@ -55,7 +55,7 @@ it('a village is asked, asks for time, answers, is returned to, answers again, a
   await page.getByText('More time granted').waitFor()
 
   await page.getByRole('button', { name: 'Answer', exact: true }).click()
-  await page.getByLabel('Number', { exact: false }).fill('412')
+  await page.getByLabel('Number, where one is asked').fill('412')
   await page.getByLabel('Text', { exact: true }).fill('tonnes of hay, by the scales')
   await page.getByLabel('Take or choose photos').setInputFiles(await takePhoto(page))
   await page.getByText(/^Photo 1, \d+ kB/).waitFor()
