@@ -30,6 +30,7 @@ mod page;
 mod passed_on;
 mod people;
 mod plans;
+mod policy;
 mod postings;
 mod preview;
 mod problem;
@@ -73,6 +74,7 @@ pub fn configure(routes: &mut ServiceConfig<'_>) {
         .configure(jobs::configure)
         .configure(administration::configure)
         .configure(legal::configure)
+        .configure(policy::configure)
         .configure(instructions::configure)
         .configure(preview::configure)
         .configure(amendments::configure)

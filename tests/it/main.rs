@@ -35,6 +35,7 @@ mod openapi;
 mod oral_orders;
 mod people;
 mod plans;
+mod policy;
 mod postings;
 mod preview;
 mod recipient_lists;

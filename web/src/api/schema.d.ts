@@ -1325,6 +1325,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the authority has settled: everybody whom it concerns may read it. */
+        get: operations["show_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/postings": {
         parameters: {
             query?: never;
@@ -4668,6 +4685,28 @@ export interface components {
             /**
              * Format: int32
              * @description Raised by every change of the values beside it.
+             */
+            version: number;
+        };
+        /** @description What an authority has settled about instructions, as far as a form has to know it. */
+        PolicyView: {
+            /** @description Whether an instruction is only sent with the seal of a preview. */
+            preview_required: boolean;
+            /**
+             * Format: int32
+             * @description Minutes between two reminders of one assignment.
+             */
+            reminder_interval_minutes: number;
+            /**
+             * Format: int32
+             * @description Working minutes of notice below which a reason must be given; 0 is none.
+             */
+            short_notice_minutes: number;
+            /** @description The kinds that an urgent instruction must be one of. */
+            urgent_kinds: string[];
+            /**
+             * Format: int32
+             * @description Raised with every threshold or list.
              */
             version: number;
         };
@@ -10728,6 +10767,37 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Every other refusal; docs/api.md has the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The posting to act under, for whoever has several. */
+                Posting?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
                 };
             };
             /** @description Every other refusal; docs/api.md has the codes. */

@@ -189,7 +189,7 @@ impl District {
             "jobs" | "superiors" | "colleagues" => call,
             "recipient-lists" => self.about_a_list(operation, call).await,
             "follow-up" => call.asking("part=open&limit=5"),
-            "calendars" | "legal" => about_reference(operation, call),
+            "calendars" | "legal" | "policy" => about_reference(operation, call),
             _ => unknown(operation),
         }
     }
@@ -495,7 +495,7 @@ impl District {
 
 fn about_reference(operation: &str, call: Call) -> Call {
     match operation {
-        "GET /calendars" | "GET /legal/functions" => call,
+        "GET /calendars" | "GET /legal/functions" | "GET /policy" => call,
         "GET /calendars/{id}" => call.of("kz"),
         "POST /calendars/{id}/versions" | "POST /calendars/{id}/versions/preview" => {
             let id = format!("kz-{}", Uuid::now_v7().simple());
