@@ -45,6 +45,7 @@ pub async fn protect<B: MessageBody + 'static>(
         .map(ToString::to_string);
     let in_api = request.path().starts_with(api::ROOT);
     let mut answered = next.call(request).await?;
+    let refused = answered.status().is_client_error() || answered.status().is_server_error();
     let headers = answered.headers_mut();
     if let Some(id) = id.and_then(|id| HeaderValue::from_str(&id).ok()) {
         headers.insert(REQUEST_ID, id);
@@ -52,8 +53,8 @@ pub async fn protect<B: MessageBody + 'static>(
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    // A file of the app says itself how long it is kept; that there is none is not kept at all.
-    if in_api || !headers.contains_key(CACHE_CONTROL) {
+    // A refusal is not kept either: a file that is missing today may come with the next version.
+    if in_api || refused {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if !headers.contains_key(CONTENT_SECURITY_POLICY) {

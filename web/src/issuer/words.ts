@@ -5,11 +5,6 @@ import { has, language, t } from '../messages/messages.svelte'
 
 type OfficeNames = Pick<Schemas['OfficeName'], 'name_kk' | 'name_ru'>
 
-/** The name of an office. Registers have it in the two languages of the state; English readers get the Russian one. */
-export function officeName(office: OfficeNames): string {
-  return language() === 'kk' ? office.name_kk : office.name_ru
-}
-
 const KK_AKIM_OFFICE = / (ауылдық округі|ауылы|кенті|қаласы)( әкімінің аппараты)?$/u
 const RU_AKIM_OFFICE = /^Аппарат акима (.+?) (сельского округа|поселка|посёлка|села|города)$/u
 

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { components } from '../../src/api/schema'
 import { type Api, callAs, issueTo, officeOf, wanted } from './support/api'
-import { type Device, goTo, launchBrowser, openAs } from './support/browser'
+import { type Device, goTo, launchBrowser, openAs, openDevice, signInWith } from './support/browser'
 
 type Preview = components['schemas']['Preview']
 
@@ -53,7 +53,33 @@ async function sent(title: string): Promise<components['schemas']['IssuedDetail'
   return found && wanted(official.GET('/api/v1/instructions/{id}', { params: { path: { id: found.id } } }))
 }
 
+/** Whoever issues for the oblast, with the password that an administrator gives. */
+async function openOblast(): Promise<Device> {
+  const admin = await callAs('admin')
+  const { items } = await wanted(admin.GET('/api/v1/people', { params: { query: { limit: 200 } } }))
+  const { id, login } = items.find((one) => one.login === 'oblast')!
+  const params = { path: { id }, header: { 'Idempotency-Key': crypto.randomUUID() } }
+  const { password } = await wanted(admin.POST('/api/v1/people/{id}/password', { params, body: {} }))
+  const device = await openDevice(browser, DESK)
+  await signInWith(device, login, password!)
+  return device
+}
+
 describe('an official who chooses whom to ask', () => {
+  it('of the oblast finds an audan with its villages, and asks the audan itself or all of them', async () => {
+    const device = await openOblast()
+    const { page } = device
+    await goTo(device, '#/compose')
+    await page.getByText('Аппарат акима Жусандинского района').waitFor()
+    await page.getByRole('checkbox', { name: "The akim's office itself" }).check()
+    await page.getByText('chosen: 1', { exact: true }).waitFor()
+    await page.getByRole('checkbox', { name: 'All of them (12)' }).check()
+    await page.getByText('chosen: 13', { exact: true }).waitFor()
+    await page.getByRole('checkbox', { name: 'All of them (12)' }).uncheck()
+    await page.getByText('chosen: 1', { exact: true }).waitFor()
+    await device.context.close()
+  })
+
   it('keeps two villages as a list, and takes them from it the next time', async () => {
     const device = await compose()
     const { page } = device
