@@ -9,7 +9,7 @@ const CORE =
   /node_modules\/(svelte|idb|esm-env|clsx)\/|vite\/preload-helper|\/src\/(app|main|App|routes|offline|api\/(fetch|get|session)|messages\/messages|format\/(when|duration|worktime|office)|ui\/(Button|Field|Problem|Empty|Notices)|account\/(SignIn|PasswordField|device|routes)|\w+\/routes)/
 /** What officials, analysts and administrators have to themselves. */
 const DESK = /\/src\/(issuer|analyst|admin|messages\/(issuer|analyst|admin))\/|node_modules\/(chart\.js|@kurkle)\//
-const INBOX = /\/src\/recipient\/(Inbox|Line|Mark|Sent|order|names|acts|superiors)\./
+const INBOX = /\/src\/recipient\/(Inbox|Line|Mark|Sent|order|acts|superiors)\./
 
 export default defineConfig({
   plugins: [
