@@ -1,5 +1,6 @@
 // Days and instants in words of the chosen language, by the clock of this device. Browsers list Kazakh as known and
 // then answer in English, so its names stand here and its digits are written as Russian writes them, which is the same.
+import { wallOf } from './wall'
 import type { Language } from '../messages/messages.svelte'
 
 const MONTHS_KK = 'қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан'.split(' ')
@@ -54,11 +55,11 @@ export function clock(at: Date, language: Language): string {
   return at.toLocaleTimeString(localeOf(language), { hour: '2-digit', minute: '2-digit' })
 }
 
-/** An instant: "today, 18:30", "yesterday, 09:05", or the day and the time. */
-export function instant(at: string | Date, language: Language, now = new Date()): string {
-  const then = new Date(at)
-  const days = Math.round((midnight(then) - midnight(now)) / 86_400_000)
-  const told = Math.abs(days) > 1 ? day(localDate(then), language, now) : nearby(days, language)
+/** An instant: "today, 18:30", "yesterday, 09:05", or the day and the time; by the wall of a zone, else of this device. */
+export function instant(at: string | Date, language: Language, now = new Date(), zone?: string): string {
+  const [then, today] = [new Date(at), now].map((one) => (zone ? new Date(wallOf(one.getTime(), zone)) : one)) as [Date, Date]
+  const days = Math.round((midnight(then) - midnight(today)) / 86_400_000)
+  const told = Math.abs(days) > 1 ? day(localDate(then), language, today) : nearby(days, language)
   return `${told}, ${clock(then, language)}`
 }
 

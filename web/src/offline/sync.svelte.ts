@@ -60,6 +60,12 @@ export function inbox(): State {
   return state
 }
 
+/** The zone of the office, as what it received says; that of this device while nothing was received. */
+export function officeZone(): string {
+  for (const { view } of state.known.values()) return view.zone
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
 /** Whether nothing is to be done about it any more. */
 export function isClosed(kept: KeptAssignment): boolean {
   return CLOSED.has(kept.view.state)

@@ -1,6 +1,6 @@
 // An order that was only said, as it is being written down: what was chosen, and what it means in instants.
 import type { Schemas } from '../api/client'
-import { localDate } from '../format/when'
+import { dayAfter, instantOf, wallOf } from '../format/wall'
 
 export type OralOrder = Schemas['OralOrder']
 
@@ -19,6 +19,8 @@ export interface Speaker {
 export interface Draft {
   /** When writing began. "Now" and "tomorrow" mean the now and the tomorrow of this instant, also after a night. */
   begun: string
+  /** The zone of the office: hours are meant as they are there, whatever zone this device believes in. */
+  zone: string
   /** A place in the list of people; the name is written by hand where the person is not in it. */
   speaker: string
   name: string
@@ -38,9 +40,10 @@ const TONIGHT_HOUR = 20
 const MORNING_HOUR = 9
 
 /** An empty form. */
-export function begin(now: Date, channel: Channel = 'phone'): Draft {
+export function begin(now: Date, zone: string, channel: Channel = 'phone'): Draft {
   return {
     begun: now.toISOString(),
+    zone,
     speaker: '',
     name: '',
     said: 'now',
@@ -59,40 +62,46 @@ export function isWorthKeeping(draft: Draft): boolean {
 }
 
 /** When it was said; nothing where the time was not filled in. */
-export function saidAt(draft: Pick<Draft, 'begun' | 'said' | 'saidTime'>): Date | undefined {
-  if (draft.said === 'time') return draft.saidTime ? new Date(draft.saidTime) : undefined
+export function saidAt(draft: Pick<Draft, 'begun' | 'zone' | 'said' | 'saidTime'>): Date | undefined {
+  if (draft.said === 'time') return draft.saidTime ? new Date(instantOf(draft.saidTime, draft.zone)) : undefined
   return new Date(new Date(draft.begun).getTime() - (draft.said === 'before' ? BEFORE_MINUTES * 60_000 : 0))
 }
 
-/** The local hour `hour` of the day that lies `days` after the one on which writing began. */
-function hourOn(begun: string, days: number, hour: number): Date {
-  const at = new Date(begun)
-  return new Date(at.getFullYear(), at.getMonth(), at.getDate() + days, hour)
+type Begun = Pick<Draft, 'begun' | 'zone'>
+
+/** The day that lies so many after the one on which writing began. */
+function dayOf({ begun, zone }: Begun, after: number): string {
+  return dayAfter(wallOf(begun, zone).slice(0, 10), after)
+}
+
+/** The instant of an hour on that day. */
+function hourOf(draft: Begun, after: number, hour: number): string {
+  return instantOf(`${dayOf(draft, after)}T${String(hour).padStart(2, '0')}:00`, draft.zone)
 }
 
 /**
  * By when it is to be done, as the API takes it; nothing where no deadline was named. A day without a time is the end of
  * the office's working day, which the service knows.
  */
-export function dueOf(draft: Pick<Draft, 'begun' | 'due' | 'dueDate' | 'dueTime'>): Schemas['Due'] | undefined {
+export function dueOf(draft: Pick<Draft, 'begun' | 'zone' | 'due' | 'dueDate' | 'dueTime'>): Schemas['Due'] | undefined {
   switch (draft.due) {
     case 'none':
       return undefined
     case 'tonight':
-      return { at: hourOn(draft.begun, 0, TONIGHT_HOUR).toISOString() }
+      return { at: hourOf(draft, 0, TONIGHT_HOUR) }
     case 'morning':
-      return { at: hourOn(draft.begun, 1, MORNING_HOUR).toISOString() }
+      return { at: hourOf(draft, 1, MORNING_HOUR) }
     case 'evening':
-      return { date: localDate(hourOn(draft.begun, 1, 12)) }
+      return { date: dayOf(draft, 1) }
     case 'date':
       if (!draft.dueDate) return undefined
-      return draft.dueTime ? { at: new Date(`${draft.dueDate}T${draft.dueTime}`).toISOString() } : { date: draft.dueDate }
+      return draft.dueTime ? { at: instantOf(`${draft.dueDate}T${draft.dueTime}`, draft.zone) } : { date: draft.dueDate }
   }
 }
 
 /** Whether "tonight" is still to come. */
-export function hasTonight(begun: string): boolean {
-  return new Date(begun) < hourOn(begun, 0, TONIGHT_HOUR)
+export function hasTonight(draft: Begun): boolean {
+  return draft.begun < hourOf(draft, 0, TONIGHT_HOUR)
 }
 
 /** What is to be filled in before it can be sent. */

@@ -1,18 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import { begin, bodyOf, dueOf, hasTonight, isWorthKeeping, missing, remember, saidAt, type Speaker } from '../../src/recipient/oral'
 
-const tuesdayEvening = new Date(2026, 2, 3, 17, 50)
+/** An instant by the wall of the village, which is five hours ahead of UTC. */
+function at(wall: string): Date {
+  return new Date(`${wall}:00+05:00`)
+}
+
+/** Where the village is; the machine that tries this may stand anywhere. */
+const ZONE = 'Asia/Almaty'
+const tuesdayEvening = at('2026-03-03T17:50')
 const deputy: Speaker = { office: 'akim', person: 'p1', name: 'Ибраева С. М.' }
-const draft = { ...begin(tuesdayEvening), speaker: 'akim/p1', text: 'Send the list of dogs' }
+const draft = { ...begin(tuesdayEvening, ZONE), speaker: 'akim/p1', text: 'Send the list of dogs' }
 
 describe('an order that was given over the phone a moment ago', () => {
   it('needs nothing but who said it and what', () => {
     expect(missing(draft, deputy, tuesdayEvening)).toEqual([])
-    expect(missing(begin(tuesdayEvening), undefined, tuesdayEvening)).toEqual(['speaker', 'text'])
+    expect(missing(begin(tuesdayEvening, ZONE), undefined, tuesdayEvening)).toEqual(['speaker', 'text'])
   })
 
   it('was said when its writer began to write, also when it is sent the next morning', () => {
-    const body = bodyOf(draft, deputy, 'kk', new Date(2026, 2, 4, 9, 0))
+    const body = bodyOf(draft, deputy, 'kk', at('2026-03-04T09:00'))
     expect(body).toEqual({
       issuer_office: 'akim',
       said_by: { person: 'p1' },
@@ -24,7 +31,7 @@ describe('an order that was given over the phone a moment ago', () => {
   })
 
   it('can have been said a quarter of an hour before', () => {
-    expect(saidAt({ ...draft, said: 'before' })).toEqual(new Date(2026, 2, 3, 17, 35))
+    expect(saidAt({ ...draft, said: 'before' })).toEqual(at('2026-03-03T17:35'))
   })
 
   it('cannot have been said later than now', () => {
@@ -49,30 +56,30 @@ describe('by when', () => {
   })
 
   it('tonight and tomorrow morning are hours on the wall', () => {
-    expect(due({ due: 'tonight' })).toEqual({ at: new Date(2026, 2, 3, 20, 0).toISOString() })
-    expect(due({ due: 'morning' })).toEqual({ at: new Date(2026, 2, 4, 9, 0).toISOString() })
+    expect(due({ due: 'tonight' })).toEqual({ at: at('2026-03-03T20:00').toISOString() })
+    expect(due({ due: 'morning' })).toEqual({ at: at('2026-03-04T09:00').toISOString() })
   })
 
   it('tomorrow by closing time leaves the hour to the schedule of the office, over the end of a month too', () => {
     expect(due({ due: 'evening' })).toEqual({ date: '2026-03-04' })
-    expect(due({ due: 'evening', begun: new Date(2026, 1, 28, 23, 50).toISOString() })).toEqual({ date: '2026-03-01' })
+    expect(due({ due: 'evening', begun: at('2026-02-28T23:50').toISOString() })).toEqual({ date: '2026-03-01' })
   })
 
   it('a date may have a time', () => {
     expect(due({ due: 'date', dueDate: '2026-03-10' })).toEqual({ date: '2026-03-10' })
-    expect(due({ due: 'date', dueDate: '2026-03-10', dueTime: '15:00' })).toEqual({ at: new Date(2026, 2, 10, 15, 0).toISOString() })
+    expect(due({ due: 'date', dueDate: '2026-03-10', dueTime: '15:00' })).toEqual({ at: at('2026-03-10T15:00').toISOString() })
     expect(missing({ ...draft, due: 'date' }, deputy, tuesdayEvening)).toEqual(['dueDate'])
   })
 
   it('tonight is over at eight in the evening', () => {
-    expect(hasTonight(tuesdayEvening.toISOString())).toBe(true)
-    expect(hasTonight(new Date(2026, 2, 3, 20, 0).toISOString())).toBe(false)
+    expect(hasTonight(draft)).toBe(true)
+    expect(hasTonight({ begun: at('2026-03-03T20:00').toISOString(), zone: ZONE })).toBe(false)
   })
 })
 
 it('a draft is kept as soon as something was written by hand', () => {
-  expect(isWorthKeeping(begin(tuesdayEvening))).toBe(false)
-  expect(isWorthKeeping({ ...begin(tuesdayEvening), text: 'Dogs' })).toBe(true)
+  expect(isWorthKeeping(begin(tuesdayEvening, ZONE))).toBe(false)
+  expect(isWorthKeeping({ ...begin(tuesdayEvening, ZONE), text: 'Dogs' })).toBe(true)
 })
 
 it('whoever spoke last is offered first, once, among four', () => {

@@ -1,6 +1,6 @@
 // What is being composed, as the form holds it, and as the service wants to have it.
 import type { Schemas } from '../../api/client'
-import { instantOf, wallOf } from '../wall'
+import { instantOf, wallOf } from '../../format/wall'
 
 export type Due = { form: 'none' } | { form: 'date'; date: string } | { form: 'time'; date: string; time: string }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dayAfter, instantOf, monthAfter, wallOf } from '../../../src/issuer/wall'
+import { dayAfter, instantOf, monthAfter, wallOf } from '../../src/format/wall'
 
 describe('the wall of an office', () => {
   it('is five hours ahead of UTC in Almaty since the spring of 2024, and was six before', () => {
