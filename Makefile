@@ -68,7 +68,10 @@ web-test: $(WEB_TOOLS) ## only the web app by itself: types, its logic, the type
 
 e2e: cargo web chromium ## only the tests in a browser: the app in Chromium against the program, with a database of its own
 	$(CARGO) build --locked
-	npm --prefix web run --silent e2e
+	@# Each half has a district of its own; what is measured comes after, with the machine to itself.
+	npm --prefix web run --silent e2e -- tests/e2e --shard=1/2 & half=$$!; other=0; \
+	npm --prefix web run --silent e2e -- tests/e2e --shard=2/2 || other=1; wait $$half && exit $$other
+	npm --prefix web run --silent e2e -- tests/measured
 
 screenshots: cargo web chromium ## pictures of the ten main pages of the app, into docs/screenshots
 	$(CARGO) build --locked

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import lighthouse, { type Result } from 'lighthouse'
 import { expect, inject, it } from 'vitest'
-import { type Device, openProfile, signIn } from './support/browser'
+import { type Device, openProfile, signIn } from '../e2e/support/browser'
 
 const LEAST = { accessibility: 1, 'best-practices': 1, performance: 0.95 }
 
